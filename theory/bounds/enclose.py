@@ -1,0 +1,286 @@
+"""The only place where an expression becomes a number: balls by python-flint, rounded outward.
+
+An `Enclosure` is a closed interval with dyadic rational ends that contains the true value. Its ends are rounded
+outward to 53 bits, so that a float always lies inside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from numbers import Integral, Rational
+from typing import Any
+
+import sympy as sp
+from flint import arb, ctx, fmpq, fmpz
+
+FIRST_BITS, LAST_BITS = 128, 8192
+_LEAST = Fraction(1, 2**1074)  # the least positive float
+
+
+@contextmanager
+def precision(bits: int) -> Any:
+    """Balls of `bits` bits inside the block."""
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+def _exact(end: arb) -> Fraction:
+    """The rational that an exact ball is."""
+    mantissa, exponent = end.man_exp()
+    m, e = int(mantissa), int(exponent)
+    return Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e)
+
+
+def _outward(x: Fraction, up: bool) -> Fraction:
+    """The nearest number of 53 bits on the outer side of x, on the grid that floats have near zero."""
+    if x == 0:
+        return x
+    size = abs(x.numerator).bit_length() - x.denominator.bit_length()
+    ulp_exponent = max(size - 53, -1074)  # size may be one too large; then the grid is finer by one bit at most
+    ulp = Fraction(2**ulp_exponent) if ulp_exponent >= 0 else Fraction(1, 2**-ulp_exponent)
+    steps = x / ulp
+    whole = math.ceil(steps) if up else math.floor(steps)
+    if abs(whole).bit_length() > 53:  # the grid was too fine by one bit
+        whole = (math.ceil(steps / 2) if up else math.floor(steps / 2)) * 2
+    return whole * ulp
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A closed interval [lower, upper] of rationals that contains the true value.
+
+    float() gives a float inside it, when the value is within the floats' range (OverflowError beyond).
+    """
+
+    lower: Fraction
+    upper: Fraction
+
+    def __post_init__(self) -> None:
+        if not self.lower <= self.upper:
+            raise ValueError(f"Enclosure: lower={self.lower} must be at most upper={self.upper}")
+
+    @classmethod
+    def exactly(cls, value: int | Fraction) -> Enclosure:
+        """The interval that holds one rational and nothing else."""
+        return cls(Fraction(value), Fraction(value))
+
+    @classmethod
+    def from_arb(cls, ball: arb) -> Enclosure:
+        """The ball's ends, rounded outward to 53 bits. ValueError when the ball is not finite."""
+        if not ball.is_finite():
+            raise ValueError(f"Enclosure: ball={ball} must be finite")
+        return cls(_outward(_exact(ball.lower()), up=False), _outward(_exact(ball.upper()), up=True))
+
+    @property
+    def exact(self) -> bool:
+        """Whether the interval is a single number."""
+        return self.lower == self.upper
+
+    @property
+    def width(self) -> Fraction:
+        """upper - lower."""
+        return self.upper - self.lower
+
+    def __contains__(self, value: int | float | Fraction | Enclosure) -> bool:
+        if isinstance(value, Enclosure):
+            return self.lower <= value.lower and value.upper <= self.upper
+        return self.lower <= Fraction(value) <= self.upper
+
+    def __float__(self) -> float:
+        middle = float((self.lower + self.upper) / 2)
+        for candidate in (middle, float(self.lower), float(self.upper)):
+            if math.isfinite(candidate) and self.lower <= Fraction(candidate) <= self.upper:
+                return candidate
+        raise OverflowError(f"no float lies in [{self.lower}, {self.upper}]")
+
+    def __str__(self) -> str:
+        try:
+            low, high = float(self.lower), float(self.upper)
+        except OverflowError:
+            return f"[2^{math.log2(self.lower.numerator):.6g}, ...]"
+        return f"{low!r}" if self.exact else f"[{low!r}, {high!r}]"
+
+
+def as_exact(who: str, name: str, value: Any) -> Fraction | Enclosure:
+    """The number as it was given: ints, Fractions and floats exactly, enclosures as they are.
+
+    Raises TypeError for anything else and ValueError for NaN or infinity, naming `who` and `name`.
+    """
+    if isinstance(value, Enclosure):
+        return value
+    if isinstance(value, bool):
+        raise TypeError(f"{who}: {name}={value!r} must be an int, a Fraction, a float or an Enclosure")
+    if isinstance(value, Integral):
+        return Fraction(int(value))
+    if isinstance(value, Rational):
+        return Fraction(value.numerator, value.denominator)
+    if isinstance(value, sp.Rational):
+        return Fraction(int(value.p), int(value.q))
+    try:
+        number = float(value) if hasattr(value, "__float__") and not isinstance(value, (str, sp.Basic)) else None
+    except TypeError:
+        number = None
+    if number is None:
+        raise TypeError(f"{who}: {name}={value!r} must be an int, a Fraction, a float or an Enclosure")
+    if not math.isfinite(number):
+        raise ValueError(f"{who}: {name}={value!r} must be finite")
+    return Fraction(number)
+
+
+def to_arb(value: int | float | Fraction | Enclosure) -> arb:
+    """A ball at the current precision that contains the value."""
+    if isinstance(value, Enclosure):
+        low, high = to_arb(value.lower), to_arb(value.upper)
+        return low.union(high)
+    fraction = Fraction(value)
+    return arb(fmpq(fmpz(fraction.numerator), fmpz(fraction.denominator)))
+
+
+class Undefined(ValueError):
+    """An expression has no real value at the given numbers (a root of a negative number, a division by zero)."""
+
+
+def ball(expr: sp.Expr, values: Mapping[str, arb]) -> arb:
+    """A ball that contains the expression's value for every choice of values inside the given balls.
+
+    Raises Undefined where the expression has no finite real value, TypeError for a function that is not known here.
+    """
+    result = _ball(sp.sympify(expr), values)
+    if not result.is_finite():
+        raise Undefined(f"{expr} has no certified finite value here")
+    return result
+
+
+def _ball(expr: sp.Expr, values: Mapping[str, arb]) -> arb:
+    if expr.is_Symbol:
+        return values[expr.name]
+    if expr.is_Rational:
+        return arb(fmpq(int(expr.p), int(expr.q)))
+    if expr is sp.pi:
+        return arb.pi()
+    if expr is sp.E:
+        return arb(1).exp()
+    args = expr.args
+    if expr.is_Add:
+        return sum((_ball(a, values) for a in args[1:]), _ball(args[0], values))
+    if expr.is_Mul:
+        product = arb(1)
+        for a in args:
+            product = product * _ball(a, values)
+        return product
+    if expr.is_Pow:
+        base, exponent = args
+        if exponent.is_Integer:
+            return _ball(base, values) ** int(exponent)
+        if exponent in (sp.Rational(1, 2), sp.Rational(-1, 2)):
+            root = _ball(base, values).sqrt()
+            return root if exponent > 0 else 1 / root
+        if base is sp.E:
+            return _ball(exponent, values).exp()
+        return (_ball(exponent, values) * _ball(base, values).log()).exp()
+    inner = [_ball(a, values) for a in args]
+    if expr.func in _FUNCTIONS:
+        return _FUNCTIONS[expr.func](*inner)
+    raise TypeError(f"bounds.enclose: function={expr.func} must be one of {[f.__name__ for f in _FUNCTIONS]}")
+
+
+def _fold(name: str) -> Any:
+    def fold(first: arb, *rest: arb) -> arb:
+        for other in rest:
+            first = getattr(first, name)(other)
+        return first
+
+    return fold
+
+
+def _binomial(top: arb, bottom: arb) -> arb:
+    """The binomial coefficient of exact integers with 0 <= bottom <= top; by its logarithm when it is large."""
+    a, b = top.unique_fmpz(), bottom.unique_fmpz()
+    if a is None or b is None:
+        raise Undefined("a binomial coefficient needs exact integers")
+    if not 0 <= b <= a:
+        return arb(0)
+    if a <= 2000:
+        return arb(math.comb(int(a), int(b)))
+    return (arb(a + 1).lgamma() - arb(b + 1).lgamma() - arb(a - b + 1).lgamma()).exp()
+
+
+_FUNCTIONS: dict[Any, Any] = {
+    sp.exp: arb.exp,
+    sp.log: arb.log,
+    sp.erf: arb.erf,
+    sp.cosh: arb.cosh,
+    sp.Abs: abs,
+    sp.floor: arb.floor,
+    sp.ceiling: arb.ceil,
+    sp.Max: _fold("max"),
+    sp.Min: _fold("min"),
+    sp.binomial: _binomial,
+}
+
+
+def enclosure(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure], relative_bits: int = 60) -> Enclosure:
+    """A certified enclosure of the expression at the values.
+
+    With exact values the precision is raised until the ball has `relative_bits` good bits (or LAST_BITS is reached);
+    with enclosures as values the result is as wide as interval arithmetic makes it. Rational results are exact when
+    53 bits can hold them. Raises Undefined where there is no finite real value.
+    """
+    exact = all(not isinstance(v, Enclosure) or v.exact for v in values.values())
+    bits = FIRST_BITS
+    while True:
+        with precision(bits):
+            try:
+                result = ball(expr, {name: to_arb(v) for name, v in values.items()})
+            except Undefined:
+                if bits >= LAST_BITS or not exact:
+                    raise
+            else:
+                if not exact or bits >= LAST_BITS or result.rel_accuracy_bits() >= relative_bits:
+                    return Enclosure.from_arb(result)
+        bits *= 2
+
+
+def sign(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> int | None:
+    """The certified sign of the expression at the values: -1, 0, 1, or None where it cannot be certified.
+
+    A zero is certified only in exact rational arithmetic, or by sympy's own exact zero test.
+    """
+    exact = all(not isinstance(v, Enclosure) or v.exact for v in values.values())
+    bits = FIRST_BITS
+    while bits <= LAST_BITS:
+        with precision(bits):
+            try:
+                result = ball(expr, {name: to_arb(v) for name, v in values.items()})
+            except Undefined:
+                result = None
+            if result is not None:
+                if result > 0:
+                    return 1
+                if result < 0:
+                    return -1
+                if result.is_zero():
+                    return 0
+        if not exact:
+            return None
+        if bits == FIRST_BITS and _exactly_zero(expr, values):
+            return 0
+        bits *= 2
+    return None
+
+
+def _exactly_zero(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> bool:
+    def rational(v: Fraction | Enclosure) -> sp.Rational:
+        f = v.lower if isinstance(v, Enclosure) else v
+        return sp.Rational(f.numerator, f.denominator)
+
+    number = expr.xreplace({s: rational(values[s.name]) for s in expr.free_symbols})
+    return bool(sp.sympify(number).equals(0))

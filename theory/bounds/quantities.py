@@ -1,0 +1,119 @@
+"""The vocabulary that the theorems and the simulators share.
+
+One record per quantity: its ASCII name (the keyword that `bounds.evaluate` takes), what it means, its unit, the
+domain that is checked before anything is evaluated, and its LaTeX form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+
+# name of a domain -> (sympy assumptions, lower end, lower end allowed, upper end, upper end allowed, integer)
+_DOMAINS: dict[str, tuple[dict[str, bool], int | None, bool, int | None, bool, bool]] = {
+    "positive integer": ({"integer": True, "positive": True}, 1, True, None, False, True),
+    "nonnegative integer": ({"integer": True, "nonnegative": True}, 0, True, None, False, True),
+    "positive real": ({"positive": True}, 0, False, None, False, False),
+    "nonnegative real": ({"nonnegative": True}, 0, True, None, False, False),
+    "real in (0, 1)": ({"positive": True}, 0, False, 1, False, False),
+    "real in [0, 1]": ({"nonnegative": True}, 0, True, 1, True, False),
+}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A named number that a theorem speaks of.
+
+    name: ASCII keyword; meaning: one line; domain: a key of the table of domains; latex: how it is typeset;
+    unit: "nat", "bit" or "" (a pure number).
+    """
+
+    name: str
+    meaning: str
+    domain: str
+    latex: str
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.domain not in _DOMAINS:
+            raise ValueError(f"Quantity {self.name}: domain={self.domain!r} must be one of {sorted(_DOMAINS)}")
+        if self.unit not in ("", "nat", "bit"):
+            raise ValueError(f"Quantity {self.name}: unit={self.unit!r} must be 'nat', 'bit' or ''")
+
+    @cached_property
+    def symbol(self) -> sp.Symbol:
+        """The sympy symbol, with the assumptions that its domain justifies."""
+        return sp.Symbol(self.name, **_DOMAINS[self.domain][0])
+
+    @property
+    def integer(self) -> bool:
+        """Whether the domain holds integers only."""
+        return _DOMAINS[self.domain][5]
+
+    @property
+    def lower(self) -> tuple[int | None, bool]:
+        """The lower end of the domain and whether it belongs to it."""
+        return _DOMAINS[self.domain][1:3]
+
+    @property
+    def upper(self) -> tuple[int | None, bool]:
+        """The upper end of the domain and whether it belongs to it."""
+        return _DOMAINS[self.domain][3:5]
+
+
+_QUANTITIES = (
+    # what a theorem is given
+    Quantity("n", "number of data points", "positive integer", "n"),
+    Quantity("d", "dimension of the inputs", "positive integer", "d"),
+    Quantity("p", "number of parameters before pruning", "positive integer", "p"),
+    Quantity("k", "number of isoperimetric components of the input law", "positive integer", "k"),
+    Quantity("c", "isoperimetry constant of each component", "positive real", "c"),
+    Quantity("epsilon", "how far below the noise the training error is", "real in (0, 1)", r"\varepsilon"),
+    Quantity("delta", "probability with which the claim may fail", "real in (0, 1)", r"\delta"),
+    Quantity("W", "diameter of the set of weight vectors", "nonnegative real", "W"),
+    Quantity("J", "Lipschitz constant of the map from weights to functions", "nonnegative real", "J"),
+    Quantity("L", "Lipschitz constant that all functions of the class have", "positive real", "L"),
+    Quantity("C", "tail constant: P(|X| >= t) <= 2 exp(-t^2/C)", "positive real", "C"),
+    Quantity("N", "number of functions in a finite class", "positive integer", r"|\mathcal F|"),
+    Quantity("size", "number of weights that the mask keeps", "nonnegative integer", "s"),
+    Quantity("p_eff", "effective parameter count", "nonnegative real", r"p_{\mathrm{eff}}", "bit"),
+    Quantity(
+        "information", "mutual information between what the learner chose and the data", "nonnegative real", "I", "nat"
+    ),
+    Quantity("mask_information", "mutual information of mask and data", "nonnegative real", r"I(m^W;D)", "nat"),
+    Quantity(
+        "log_count",
+        "expected logarithm of the number of weight vectors that the mask allows",
+        "nonnegative real",
+        r"\mathbb E\log N_{m^W}",
+        "nat",
+    ),
+    Quantity(
+        "correlation_probability",
+        "probability that the centred learned function correlates with the noise by epsilon/8 or more",
+        "real in [0, 1]",
+        r"\mathbb P(X_W\ge\varepsilon/8)",
+    ),
+    # what a theorem bounds
+    Quantity("lipschitz", "Lipschitz constant of the learned function", "nonnegative real", r"\mathrm{Lip}(f^W)"),
+    Quantity(
+        "fit_probability",
+        "probability of fitting epsilon below the noise",
+        "real in [0, 1]",
+        r"\mathbb P(A_{f^W})",
+    ),
+    Quantity("tail_constant", "tail constant of a normalised sum", "nonnegative real", "C_{\\Sigma}"),
+    Quantity("correlation", "size of the chosen member of the process", "nonnegative real", "|X_W|"),
+    Quantity("mask_entropy", "log2 of the number of masks of a size", "nonnegative real", r"\log_2\tbinom{p}{s}", "bit"),
+    Quantity(
+        "largest_p_eff",
+        "largest effective parameter count over all mask sizes, one bit per kept weight",
+        "nonnegative real",
+        r"\max_s\,(s+\log_2\tbinom{p}{s})",
+        "bit",
+    ),
+)
+
+VOCABULARY: dict[str, Quantity] = {q.name: q for q in _QUANTITIES}
