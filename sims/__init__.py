@@ -1,0 +1,6 @@
+"""Exact measurement of small masked networks: enumeration over masks and over whole laws of data."""
+
+from sims.data import FixedDesign, Iid
+from sims.network import Network
+
+__all__ = ["FixedDesign", "Iid", "Network"]
