@@ -69,18 +69,26 @@ class Suppose:
 
 @dataclass(frozen=True)
 class Algebra:
-    """lhs == rhs is an identity of expressions."""
+    """lhs == rhs is an identity of expressions.
+
+    let: a symbol -> what it is written as, where a hypothesis makes a combination positive (p = size + r for p > size).
+    """
+
+    let: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Positive:
-    """The difference of the two sides is a ratio of polynomials in the variables, each at least its lower bound;
-    after shifting by the bounds, no coefficient is negative.
+    """The difference of the two sides is a ratio of polynomials without a negative coefficient.
 
-    lower: name of a variable -> its lower bound (0 where it is left out).
+    The variables are the symbols, each shifted by the lower bound that its own assumptions give (1 for a positive
+    integer, 0 otherwise), and the logarithms named here. nonnegative: expressions that the hypotheses make at least 0,
+    each replaced by a variable of its own. below_one: names of symbols x in (0, 1), for which
+    -log x is such a variable.
     """
 
-    lower: Mapping[str, int | sp.Rational] = field(default_factory=dict)
+    nonnegative: tuple[sp.Expr, ...] = ()
+    below_one: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Bound:
-    """A theorem as a record; see the fields' own records. id is author_year_topic and the file name in the catalogue."""
+    """A theorem as a record. id is author_year_topic and the file name in the catalogue."""
 
     id: str
     title: str
@@ -173,9 +181,11 @@ class Bound:
         must(self.kind in KINDS, "kind", self.kind, f"be one of {KINDS}")
         must(self.status in STATUSES, "status", self.status, f"be one of {STATUSES}")
         must(self.sharpness in SHARPNESS, "sharpness", self.sharpness, f"be one of {SHARPNESS}")
-        for part in (self.claim, *self.requires, *(s for s in self.steps if s.lhs is not None)):
-            must(part.sense in SENSES, "sense", part.sense, f"be one of {SENSES}")
-        must(self.claim.lhs.name in VOCABULARY, "claim.lhs", self.claim.lhs, "be a quantity of the vocabulary")
+        for sense in (self.claim.sense, *(r.sense for r in self.requires), *(s.sense for s in self.steps)):
+            must(sense in SENSES, "sense", sense, f"be one of {SENSES}")
+        must(
+            self.claim.lhs.name in VOCABULARY, "claim.lhs", self.claim.lhs, "be a quantity of the vocabulary"
+        )
         unknown = sorted(s.name for s in self._free() if VOCABULARY.get(s.name) is None)
         must(not unknown, "symbols", unknown, "be quantities of the vocabulary")
         foreign = sorted(s.name for s in self._free() if VOCABULARY[s.name].symbol != s)

@@ -44,7 +44,9 @@ def _outward(x: Fraction, up: bool) -> Fraction:
     if x == 0:
         return x
     size = abs(x.numerator).bit_length() - x.denominator.bit_length()
-    ulp_exponent = max(size - 53, -1074)  # size may be one too large; then the grid is finer by one bit at most
+    ulp_exponent = max(
+        size - 53, -1074
+    )  # size may be one too large; then the grid is finer by one bit at most
     ulp = Fraction(2**ulp_exponent) if ulp_exponent >= 0 else Fraction(1, 2**-ulp_exponent)
     steps = x / ulp
     whole = math.ceil(steps) if up else math.floor(steps)
@@ -121,11 +123,13 @@ def as_exact(who: str, name: str, value: Any) -> Fraction | Enclosure:
     if isinstance(value, Integral):
         return Fraction(int(value))
     if isinstance(value, Rational):
-        return Fraction(value.numerator, value.denominator)
+        return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, sp.Rational):
         return Fraction(int(value.p), int(value.q))
     try:
-        number = float(value) if hasattr(value, "__float__") and not isinstance(value, (str, sp.Basic)) else None
+        number = (
+            float(value) if hasattr(value, "__float__") and not isinstance(value, (str, sp.Basic)) else None
+        )
     except TypeError:
         number = None
     if number is None:
@@ -227,7 +231,9 @@ _FUNCTIONS: dict[Any, Any] = {
 }
 
 
-def enclosure(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure], relative_bits: int = 60) -> Enclosure:
+def enclosure(
+    expr: sp.Expr, values: Mapping[str, Fraction | Enclosure], relative_bits: int = 60
+) -> Enclosure:
     """A certified enclosure of the expression at the values.
 
     With exact values the precision is raised until the ball has `relative_bits` good bits (or LAST_BITS is reached);

@@ -38,7 +38,9 @@ class Quantity:
 
     def __post_init__(self) -> None:
         if self.domain not in _DOMAINS:
-            raise ValueError(f"Quantity {self.name}: domain={self.domain!r} must be one of {sorted(_DOMAINS)}")
+            raise ValueError(
+                f"Quantity {self.name}: domain={self.domain!r} must be one of {sorted(_DOMAINS)}"
+            )
         if self.unit not in ("", "nat", "bit"):
             raise ValueError(f"Quantity {self.name}: unit={self.unit!r} must be 'nat', 'bit' or ''")
 
@@ -80,9 +82,15 @@ _QUANTITIES = (
     Quantity("size", "number of weights that the mask keeps", "nonnegative integer", "s"),
     Quantity("p_eff", "effective parameter count", "nonnegative real", r"p_{\mathrm{eff}}", "bit"),
     Quantity(
-        "information", "mutual information between what the learner chose and the data", "nonnegative real", "I", "nat"
+        "information",
+        "mutual information between what the learner chose and the data",
+        "nonnegative real",
+        "I",
+        "nat",
     ),
-    Quantity("mask_information", "mutual information of mask and data", "nonnegative real", r"I(m^W;D)", "nat"),
+    Quantity(
+        "mask_information", "mutual information of mask and data", "nonnegative real", r"I(m^W;D)", "nat"
+    ),
     Quantity(
         "log_count",
         "expected logarithm of the number of weight vectors that the mask allows",
@@ -90,14 +98,21 @@ _QUANTITIES = (
         r"\mathbb E\log N_{m^W}",
         "nat",
     ),
+    Quantity("threshold", "level that a correlation with the noise reaches", "positive real", "a"),
+    Quantity(
+        "alpha", "probability of an event of the process at the chosen index", "real in (0, 1)", r"\alpha"
+    ),
+    Quantity("q", "largest probability of that event at a fixed index", "real in (0, 1)", "q"),
     Quantity(
         "correlation_probability",
-        "probability that the centred learned function correlates with the noise by epsilon/8 or more",
+        "probability that the centred function correlates with the noise at the level that the claim names",
         "real in [0, 1]",
-        r"\mathbb P(X_W\ge\varepsilon/8)",
+        r"\mathbb P(X_W\ge a)",
     ),
     # what a theorem bounds
-    Quantity("lipschitz", "Lipschitz constant of the learned function", "nonnegative real", r"\mathrm{Lip}(f^W)"),
+    Quantity(
+        "lipschitz", "Lipschitz constant of the learned function", "nonnegative real", r"\mathrm{Lip}(f^W)"
+    ),
     Quantity(
         "fit_probability",
         "probability of fitting epsilon below the noise",
@@ -106,7 +121,13 @@ _QUANTITIES = (
     ),
     Quantity("tail_constant", "tail constant of a normalised sum", "nonnegative real", "C_{\\Sigma}"),
     Quantity("correlation", "size of the chosen member of the process", "nonnegative real", "|X_W|"),
-    Quantity("mask_entropy", "log2 of the number of masks of a size", "nonnegative real", r"\log_2\tbinom{p}{s}", "bit"),
+    Quantity(
+        "mask_entropy",
+        "log2 of the number of masks of a size",
+        "nonnegative real",
+        r"\log_2\tbinom{p}{s}",
+        "bit",
+    ),
     Quantity(
         "largest_p_eff",
         "largest effective parameter count over all mask sizes, one bit per kept weight",

@@ -1,0 +1,50 @@
+"""Kumar, Luo & Sellke, eq. (1), upper half: a mask of a given size carries at most p H2(size/p) bits."""
+
+import sympy as sp
+
+from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Require, Source, Step
+from bounds.symbols import log2, mask_entropy, p, size
+
+_rhs = size * log2(p / size) + (p - size) * log2(p / (p - size))
+_kept, _pruned = sp.symbols("s r", integer=True, positive=True)
+
+BOUND = Bound(
+    id="kumar_2024_mask_entropy",
+    title="Entropy of a uniform mask, from above",
+    claim=Claim(mask_entropy, "<=", _rhs),
+    kind="deterministic",
+    status="theorem",
+    sharpness="upper",
+    source=Source(
+        "Kumar, Luo & Sellke 2024 (arXiv 2402.01089v1)",
+        "eq. (1)",
+        "from Csiszar & Shields 2004, Lemma 2.2",
+        "printed as an asymptotic form with -o(p); here as two inequalities, this one and kumar_2024_mask_entropy_lower",
+    ),
+    requires=(
+        Require("a weight is kept", size, ">=", sp.Integer(1)),
+        Require("a weight is pruned", p - size, ">=", sp.Integer(1)),
+    ),
+    supposes=(),
+    steps=(
+        Step(
+            "a term of the binomial theorem",
+            "C(p,s) (s/p)^s ((p-s)/p)^(p-s) <= 1, being one of the nonnegative terms of (s/p + (p-s)/p)^p",
+            Cited("binomial theorem", "1 <= s <= p - 1, so both shares are positive"),
+        ),
+        Step(
+            "logarithm",
+            "the claim is log2 of the reciprocal",
+            Algebra(let={p: _kept + _pruned, size: _kept}),
+            CLAIM * sp.log(2),
+            "==",
+            -(size * (sp.log(size) - sp.log(p)) + (p - size) * (sp.log(p - size) - sp.log(p))),
+        ),
+    ),
+    examples=(Example({"p": 4, "size": 2}, sp.Integer(4), "4 H2(1/2) = 4 >= log2 6"),),
+    mutants=(
+        Mutant("nats for bits", _rhs * sp.log(2)),
+        Mutant("one half only", size * log2(p / size)),
+        Mutant("sign", -_rhs),
+    ),
+)
