@@ -56,7 +56,7 @@ def parameters(axes: Axes, table: dict[str, Any], sizes: list[int]) -> None:
     axes.text(crossing + 0.03, 1.02, rf"$\gamma = {crossing:.3f}$", va="bottom", **SMALL)
     axes.text(0.36, 1.02, "dense network", ha="center", va="bottom", **SMALL)
     axes.text(0.04, 0.80, "blind mask", rotation=-31.5, rotation_mode="anchor", **SMALL)
-    axes.text(0.44, 0.80, "information in\nthe mask, at most", ha="center", va="center", **SMALL)
+    axes.text(0.50, 0.81, "information in\nthe mask, at most", ha="center", va="center", **SMALL)
     axes.set(xlim=(0, 1), ylim=(0, 1.75), xlabel=r"sparsity $\gamma$ (share of weights removed)")
     axes.set_ylabel(r"$p_{\mathrm{eff}}/p$  (bits per weight)")
 

@@ -9,6 +9,7 @@ Run as a script it makes a grey copy of a drawn figure: python figures/style.py 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import json
 import os
@@ -108,16 +109,23 @@ def _wrap(figure: Figure, text: str, width: float, font: FontProperties) -> list
     return lines
 
 
+def fingerprint(table: dict[str, Any]) -> str:
+    """A short name of the table's numbers to nine digits, so that the last bit of a processor does not change it."""
+    held = {key: table[key] for key in ("rows", "constants", "quick")}
+    text = json.dumps(json.loads(json.dumps(held), parse_float=lambda x: f"{float(x):.9g}"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
 def caption(figure: Figure, table: dict[str, Any], *sentences: str) -> None:
     """Write the sentences and the table's notes under the figure, which grows by what they need.
 
-    The last line names the code that made the table, and says so when it was a quick sweep.
+    The last sentence names the table by the digest of its numbers, and says so when it was a quick sweep.
     """
     font = FontProperties(size=SMALL)
     width, height = figure.get_size_inches()
     margin, line_height = 0.06, SMALL * 1.32 / 72
     kind = "Quick sweep, for a look only. " if table["quick"] else ""
-    origin = f"{kind}Made by the code with digest {table['provenance']['digest'][:12]}."
+    origin = f"{kind}Table {fingerprint(table)}."
     text = " ".join([*sentences, *table["notes"], origin])
     lines = _wrap(figure, text, width - 2 * margin, font)
     below = line_height * len(lines) + 2 * margin
