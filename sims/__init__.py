@@ -1,6 +1,7 @@
 """Exact measurement of small masked networks: enumeration over masks and over whole laws of data."""
 
 from sims.data import FixedDesign, Iid
+from sims.lipschitz import lipschitz, lipschitz_many, lipschitz_squared
 from sims.network import Network
 
-__all__ = ["FixedDesign", "Iid", "Network"]
+__all__ = ["FixedDesign", "Iid", "Network", "lipschitz", "lipschitz_many", "lipschitz_squared"]
