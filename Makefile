@@ -17,7 +17,7 @@ OUT := figures/out$(if $(quick),/quick)
 # Every drawing that has a sweep is a figure; the one that is ready at once comes first.
 FIRST := effective_parameters
 found := $(filter $(basename $(notdir $(wildcard sims/sweeps/*.py))),$(basename $(notdir $(wildcard figures/*.py))))
-FIGURES := $(filter $(FIRST),$(found)) $(sort $(filter-out $(FIRST),$(found)))
+FIGURES := $(strip $(filter $(FIRST),$(found)) $(sort $(filter-out $(FIRST),$(found))))
 
 # numba's cache on disk keeps a compiled caller when a function it calls changes in another file: one cache per code.
 SIMS := $(sort $(wildcard sims/*.py sims/*/*.py))
