@@ -29,6 +29,8 @@ from matplotlib import image
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 SINGLE, DOUBLE = 3.35, 6.9  # widths of one and of two columns, in inches
 SMALL, NORMAL = 7.5, 8.5  # font sizes in points
@@ -58,6 +60,7 @@ _SETTINGS: dict[str, Any] = {
     "ytick.major.width": 0.6,
     "xtick.minor.width": 0.4,
     "ytick.minor.width": 0.4,
+    "hatch.linewidth": 0.5,
     "savefig.dpi": 300,
     "pdf.fonttype": 42,
 }
@@ -89,6 +92,16 @@ def panels(width: float, height: float, columns: int = 1, **keywords: Any) -> tu
 def letter(axes: Axes, text: str) -> None:
     """A panel's letter and title, flush left above the axes."""
     axes.set_title(text, loc="left", pad=5)
+
+
+def whole_numbers() -> MaxNLocator:
+    """Ticks at whole numbers only, for an axis of exponents."""
+    return MaxNLocator(integer=True, nbins=6)
+
+
+def swatch(**look: Any) -> Patch:
+    """A small filled box for a legend."""
+    return Patch(linewidth=0.6, **look)
 
 
 def _wrap(figure: Figure, text: str, width: float, font: FontProperties) -> list[str]:
