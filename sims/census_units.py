@@ -1,0 +1,200 @@
+"""One unit of the work of `census`, and how the results of units merge: what a pool of machines needs.
+
+A unit is a range of masks. Its result holds, per size, the exact least loss among its masks and the smallest mask that
+attains it, so results merge by taking minima: in any order, any grouping, with repetitions.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from sims.census_kernel import NO_MASK, fill_tables, walk
+from sims.census_tables import GRAM_LIMIT, Choices, Problem, padded_lanes, redundant_pairs
+from sims.near_ties import ExactLosses
+from sims.validate import check
+
+Best = tuple[Fraction, int]  # exact mean squared error, mask: compared in this order
+
+_PAIRS_FROM = 5  # neurons from which on redundant pairs of choices are looked up
+_FEW_TIES = 64  # exact ties at one size from which on it is worth knowing the floor of all losses
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """The best masks of the units `done`: per size 0..p the exact least loss and the smallest mask, or None."""
+
+    digest: str  # of the problem, see sims.checkpoint
+    done: frozenset[int]
+    best: tuple[Best | None, ...]
+
+    def to_json(self) -> str:
+        best = [None if b is None else [str(b[0].numerator), str(b[0].denominator), b[1]] for b in self.best]
+        return json.dumps({"digest": self.digest, "done": sorted(self.done), "best": best})
+
+    @classmethod
+    def from_json(cls, text: str) -> "UnitResult":
+        """The result that `to_json` wrote. Raises ValueError when the text is not one."""
+        try:
+            raw = json.loads(text)
+            best = tuple(
+                None if b is None else (Fraction(int(b[0]), int(b[1])), int(b[2])) for b in raw["best"]
+            )
+            return cls(digest=str(raw["digest"]), done=frozenset(map(int, raw["done"])), best=best)
+        except (KeyError, TypeError, IndexError, ZeroDivisionError, ValueError) as error:
+            raise ValueError(f"UnitResult: text must be what to_json wrote, not {error!r}") from error
+
+
+def merge(first: UnitResult, second: UnitResult) -> UnitResult:
+    """The result of the units of both. Associative, commutative, idempotent. Raises ValueError for two problems."""
+    check("merge", "digest", second.digest, first.digest == second.digest, f"be {first.digest}")
+    return UnitResult(
+        digest=first.digest,
+        done=first.done | second.done,
+        best=tuple(_better(a, b) for a, b in zip(first.best, second.best, strict=True)),
+    )
+
+
+def _better(first: Best | None, second: Best | None) -> Best | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return min(first, second)
+
+
+class Walker:
+    """Everything the compiled walk needs for one problem; its units may run in several threads at once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.exact = ExactLosses(problem)
+        self._lanes = padded_lanes(problem.choices[0])
+        self._outer = [problem.choices[j] for j in range(problem.k - 1, 1, -1)]
+        rows, lanes = problem.rows.ident, self._lanes.ident
+        self._rows_t = np.ascontiguousarray(problem.features[rows].T)
+        self._lanes_t = np.ascontiguousarray(problem.features[lanes].T)
+        keep = len(rows) * len(lanes) <= GRAM_LIMIT or self._outer
+        self._gram = problem.features[rows] @ self._lanes_t if keep else np.zeros((1, len(lanes)))
+        self._pairs = redundant_pairs(problem, self._outer if problem.k >= _PAIRS_FROM else [])
+        self._backward = 8 * (problem.n + problem.k) * np.finfo(float).eps / 2 * math.sqrt(problem.k)
+        self._full_rank = self._rank_up_to(problem.k + 1)
+        if self._full_rank <= problem.k:
+            self._full_rank = len(self.exact.span)
+        energy = sum(v * v for v in problem.labels)
+        self._loss_at_no_gain = Fraction(energy, problem.label_denominator**2 * problem.n)
+
+    def run(self, unit: int, known: tuple[Best | None, ...]) -> tuple[Best | None, ...]:
+        """Per size the best of the masks of `unit`, where it is at least as good as `known`; None elsewhere."""
+        problem, lanes = self.problem, self._lanes
+        p = problem.p
+        start, stop = (np.array(divmod(line, len(problem.rows.ident))) for line in problem.units[unit])
+        low = np.full(p + 1, -1.0)
+        closed = np.full(p + 1, NO_MASK)
+        for size, record in enumerate(known):
+            if record is not None:
+                low[size] = self._low_gain(record[0])
+        best = np.zeros((p + 1, len(lanes.ident)))
+        shut = np.full((p + 1, len(lanes.ident)), -1e3)
+        fill_tables(best, shut, lanes.size, low, closed)
+        capacity = 4096 + 2 * len(lanes.ident)
+        masks, sizes = np.zeros(capacity, np.int64), np.zeros(capacity, np.int64)
+        lows, highs = np.zeros(capacity), np.zeros(capacity)
+        found = np.zeros(2, np.int64)
+        settled: list[Best | None] = [None] * (p + 1)
+        finished = False
+        while not finished:
+            finished = walk(
+                start,
+                stop,
+                problem.features,
+                problem.residues,
+                problem.primes,
+                problem.y,
+                self._full_rank,
+                self._backward,
+                *_stacked(self._outer),
+                self._pairs,
+                problem.rows.ident,
+                problem.rows.size,
+                problem.rows.bits,
+                lanes.ident,
+                lanes.size,
+                lanes.bits,
+                self._rows_t,
+                self._lanes_t,
+                self._gram,
+                low,
+                closed,
+                best,
+                shut,
+                masks,
+                sizes,
+                lows,
+                highs,
+                found,
+            )
+            keep = np.flatnonzero(highs[: found[0]] >= low[sizes[: found[0]]])
+            for column in (masks, sizes, lows, highs):
+                column[: len(keep)] = column[keep]
+            found[0] = len(keep)
+            if finished or len(keep) > capacity // 4:
+                self._settle(masks[: len(keep)], sizes[: len(keep)], settled, low, closed)
+                found[0] = 0
+                fill_tables(best, shut, lanes.size, low, closed)
+        for size in range(p + 1):
+            if closed[size] != NO_MASK:
+                settled[size] = _better(settled[size], (self.exact.floor, int(closed[size])))
+        return tuple(settled)
+
+    def _settle(
+        self,
+        masks: np.ndarray,
+        sizes: np.ndarray,
+        settled: list[Best | None],
+        low: np.ndarray,
+        closed: np.ndarray,
+    ) -> None:
+        """Give every candidate its exact loss and keep, per size, the least loss and its smallest mask."""
+        ties = [0] * len(settled)
+        for mask, size in zip(masks.tolist(), sizes.tolist(), strict=True):
+            loss = self.exact.of_mask(mask)
+            record = settled[size]
+            ties[size] += 1
+            if record is None or (loss, mask) < record:
+                settled[size] = (loss, mask)
+        for size, record in enumerate(settled):
+            if record is None:
+                continue
+            low[size] = max(low[size], self._low_gain(record[0]))
+            # masks come in increasing order, so nothing later beats a mask that already attains the floor
+            if ties[size] >= _FEW_TIES and closed[size] == NO_MASK and record[0] in (0, self.exact.floor):
+                closed[size] = record[1]
+
+    def _low_gain(self, loss: Fraction) -> float:
+        """A lower bound on the gain of a mask with this loss, within a few roundings of it."""
+        if self._loss_at_no_gain == 0:
+            return -1e-15
+        return float(1 - loss / self._loss_at_no_gain) - 1e-15
+
+    def _rank_up_to(self, enough: int) -> int:
+        """A proven lower bound on the rank of all features: how many in turn keep a large residual, at most `enough`."""
+        rest = self.problem.features.copy()
+        for rank in range(enough):
+            norms = np.einsum("ij,ij->i", rest, rest)
+            pick = int(np.argmax(norms))
+            if norms[pick] < 1e-6:
+                return rank
+            direction = rest[pick] / math.sqrt(norms[pick])
+            rest -= np.outer(rest @ direction, direction)
+        return enough
+
+
+def _stacked(levels: list[Choices]) -> tuple[Any, ...]:
+    """The choices of all outer neurons as rectangular tables: direction, size, bits, and how many there are."""
+    width = max((len(c.ident) for c in levels), default=1)
+    tables = np.zeros((3, len(levels), width), dtype=np.int64)
+    for level, c in enumerate(levels):
+        tables[:, level, : len(c.ident)] = c.ident, c.size, c.bits
+    return tables[0], tables[1], tables[2], np.array([len(c.ident) for c in levels], dtype=np.int64)
