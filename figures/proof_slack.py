@@ -40,20 +40,25 @@ def waterfall(axes: Axes, steps: list[dict[str, Any]]) -> None:
     axes.set(xlim=(min(0.0, ends.min()), max(ends) * 1.24), xlabel=r"loss in $\mathrm{Lip}^2$, multiplied up")
     axes.xaxis.set_major_locator(style.whole_numbers())
     axes.xaxis.set_major_formatter(lambda value, _: f"$10^{{{value:.0f}}}$")
-    axes.tick_params(axis="y", length=0)
 
 
 def draw(table: dict[str, Any]) -> Figure:
     """The figure of a table that sims/sweeps/proof_slack.py wrote: rows in the order of the proof's steps."""
     instances = list(dict.fromkeys(row["instance"] for row in table["rows"]))
     groups = [[row for row in table["rows"] if row["instance"] == name] for name in instances]
-    labels = [f"{step['name']}\n{step['source']}" for step in groups[0]] + ["all steps"]
-    height = 0.75 + 0.31 * len(labels)
+    height = 0.75 + 0.34 * (len(groups[0]) + 1)
     figure, axes = style.panels(style.DOUBLE, height, len(instances), sharey=True)
     for panel, name, steps, i in zip(axes, instances, groups, "abcdef", strict=False):
         waterfall(panel, steps)
         style.letter(panel, f"({i}) {name}")
-    axes[0].set_yticks(range(len(labels)), labels, linespacing=1.0)
+    axes[0].set_yticks([])
+    beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "ha": "right"}
+    for i, step in enumerate(groups[0]):
+        axes[0].annotate(step["name"], (0, i), (-4, -1), va="bottom", **beside)
+        axes[0].annotate(
+            step["source"], (0, i), (-4, -1), va="top", color=style.GREY, fontsize=style.SMALL, **beside
+        )
+    axes[0].annotate("all steps", (0, len(groups[0])), (-4, 0), va="center", **beside)
     axes[0].invert_yaxis()
     used = [kind for kind in LOOKS if any(row["exactness"] == kind for row in table["rows"])]
     handles = [style.swatch(**LOOKS[kind]) for kind in used]

@@ -42,7 +42,7 @@ def temperature(row: dict[str, Any]) -> float:
 def shades(sizes: list[int]) -> dict[int, Any]:
     """One colour a size, from dark to light, so that the order survives a grey printer."""
     steps = max(len(sizes) - 1, 1)
-    return {size: colormaps["viridis"](0.82 * i / steps) for i, size in enumerate(sizes)}
+    return {size: colormaps["viridis"](0.76 * i / steps) for i, size in enumerate(sizes)}
 
 
 def fitted(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
@@ -99,13 +99,15 @@ def floor(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
     largest, proved = style.column(curve, "at_largest"), style.column(curve, "at_theorem")
     axes.plot(x, largest, **LARGEST)
     axes.plot(x, proved, **PROVED)
-    i = len(x) // 2
+    i = len(x) // 4
     axes.annotate(
         "", (x[i], proved[i]), (x[i], largest[i]), arrowprops={"arrowstyle": "<->", "linewidth": 0.7}
     )
     times = table["constants"]["largest_constant_allowed"] / table["constants"]["theorem_constant"]
     middle = math.sqrt(largest[i] * proved[i])
-    axes.annotate(f"{times:,.0f} times", (x[i], middle), (5, 0), textcoords="offset points", va="center")
+    axes.annotate(
+        f"{float(f'{times:.2g}'):,.0f} times", (x[i], middle), (5, 0), textcoords="offset points", va="center"
+    )
     for y, text in ((largest, "largest constant allowed here"), (proved, "Theorem 4 as printed")):
         axes.annotate(
             text, (x[-1], y[-1]), (0, -9), textcoords="offset points", ha="right", fontsize=style.SMALL
