@@ -9,15 +9,19 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from bounds.audit import Audit, audit
 from bounds.bound import Bound, Claim, Example, Mutant, Require, Source, Step, Suppose
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure
 from bounds.evaluate import HypothesisViolated, check_requires, evaluate
 from bounds.quantities import VOCABULARY, Quantity
 from bounds.registry import UnknownBound, get, ids
+from bounds.render import claims_table, derivation_latex, latex, text
+from bounds.solve import Solved, solve
 
 __all__ = [
     "VOCABULARY",
+    "Audit",
     "Bound",
     "Claim",
     "Enclosure",
@@ -26,15 +30,22 @@ __all__ = [
     "Mutant",
     "Quantity",
     "Require",
+    "Solved",
     "Source",
     "Step",
     "Suppose",
     "UnknownBound",
+    "audit",
     "check_requires",
+    "claims_table",
+    "derivation_latex",
     "effective_parameters",
     "evaluate",
     "get",
     "ids",
+    "latex",
+    "solve",
+    "text",
 ]
 
 

@@ -10,6 +10,7 @@ import sympy as sp
 
 from bounds.bound import Bound, Require, Source
 from bounds.enclose import Enclosure, Undefined, as_exact, enclosure, sign
+from bounds.notation import plain_relation
 from bounds.quantities import Quantity
 from bounds.registry import resolve
 
@@ -19,10 +20,14 @@ Exact = Fraction | Enclosure
 _HOLDS = {"<=": (-1, 0), ">=": (0, 1), "<": (-1,), ">": (1,), "==": (0,)}
 
 
+class Domain(Require):
+    """A quantity's domain stated as a hypothesis: its lower end as a relation, the whole of it in words."""
+
+
 class HypothesisViolated(ValueError):
     """A theorem was asked for values that its hypotheses exclude, or are not certified to allow.
 
-    bound: id of the theorem; hypothesis: the `Require` that failed (a quantity's domain is stated as one);
+    bound: id of the theorem; hypothesis: the `Require` that failed (`Domain` for a quantity's domain);
     values: the exact values of the symbols in it; source: where the theorem is from; certified: True when the
     hypothesis is certainly false, False when it can be neither proved nor refuted at these values.
     """
@@ -37,8 +42,11 @@ class HypothesisViolated(ValueError):
         self.source: Source = b.source
         self.certified = certified
         shown = ", ".join(f"{name}={show(value)}" for name, value in self.values.items())
-        must = "must satisfy" if certified else "cannot be certified to satisfy"
-        super().__init__(f"{who} {b.id}: {shown} {must}: {hypothesis.text} ({b.source})")
+        must = "must satisfy" if certified else "is not certified to satisfy"
+        stated = hypothesis.text
+        if not isinstance(hypothesis, Domain):
+            stated = f"{plain_relation(hypothesis)} ({stated})"
+        super().__init__(f"{who} {b.id}: {shown} {must} {stated}; {b.source}")
 
 
 def show(value: Exact) -> str:
@@ -106,12 +114,12 @@ def _in_domain(quantity: Quantity, value: Exact) -> bool | None:
 def check_domains(
     quantities: Iterable[Quantity], values: Mapping[str, Exact]
 ) -> list[tuple[Require, bool | None]]:
-    """Each quantity's domain, stated as a `Require`, and whether it holds (None: not certified)."""
+    """Each quantity's domain, and whether it holds (None: not certified)."""
     rows: list[tuple[Require, bool | None]] = []
     for q in quantities:
         least, allowed = q.lower
-        text = f"{q.name} is a {q.domain}"
-        stated = Require(text, q.symbol, ">=" if allowed else ">", sp.Integer(least or 0))
+        text = f"{q.name} a {q.domain}"
+        stated = Domain(text, q.symbol, ">=" if allowed else ">", sp.Integer(least or 0))
         rows.append((stated, _in_domain(q, values[q.name])))
     return rows
 

@@ -1,0 +1,99 @@
+"""LaTeX, plain text and the README's table, all from the records: a formula is written once.
+
+`python -m bounds.render README.md` rewrites the table of claims between its two markers.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+from bounds import registry
+from bounds.audit import Row, audit
+from bounds.bound import CLAIM, Algebra, Ball, Bound, Cited, Exhausted, Positive, Step
+from bounds.notation import SENSES, plain, plain_relation, relation, typeset
+
+BEGIN, END = "<!-- claims: begin -->", "<!-- claims: end -->"
+
+_CHECKS = {Algebra: "identity", Positive: "sign", Ball: "ball", Exhausted: "exhaustion", Cited: "citation"}
+
+
+def latex(b: Bound | str) -> str:
+    r"""LaTeX of a record's claim, its event behind it: `\mathrm{Lip}(f) \ge ... \quad (...)`; no dollar signs."""
+    claim = registry.resolve("latex", b).claim
+    event = rf" \qquad \left({claim.event}\right)" if claim.event else ""
+    return relation(claim.lhs, claim.sense, claim.rhs) + event
+
+
+def text(b: Bound | str) -> str:
+    """The whole record in plain text: claim, hypotheses, source, and what it supposes of an instance."""
+    b = registry.resolve("text", b)
+    lines = [f"{b.id}: {b.title} ({b.kind}, {b.status}, {b.sharpness})"]
+    lines.append(f"  {b.claim.lhs} {b.claim.sense} {plain(b.claim.rhs)}")
+    lines += [f"  requires {plain_relation(r)} ({r.text})" for r in b.requires]
+    lines += [f"  supposes {s.key}: {s.text}" for s in b.supposes]
+    lines.append(f"  source {b.source}" + (f"; {b.source.difference}" if b.source.difference else ""))
+    return "\n".join(lines)
+
+
+def derivation_latex(b: Bound | str) -> str:
+    """The derivation as a LaTeX `align*`: a line per step, with how it is checked and its words behind it."""
+    b = registry.resolve("derivation_latex", b)
+    return "\n".join(
+        [r"\begin{align*}", " \\\\\n".join(_step_latex(b, step) for step in b.steps), r"\end{align*}"]
+    )
+
+
+def _step_latex(b: Bound, step: Step) -> str:
+    words = rf"\text{{{_escaped(step.name)} ({_CHECKS[type(step.check)]}): {_escaped(step.text)}}}"
+    if step.lhs is None or step.rhs is None:
+        return f"& {words}"
+    rhs = typeset(b.claim.rhs)
+    sides = [
+        rhs if side == CLAIM else typeset(side, {CLAIM: rf"\left({rhs}\right)"})
+        for side in (step.lhs, step.rhs)
+    ]
+    return f"{sides[0]} &{SENSES[step.sense]} {sides[1]} && {words}"
+
+
+def _escaped(words: str) -> str:
+    """Words inside a LaTeX `text`: its special characters made harmless."""
+    table = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+    return "".join(table.get(c, "\\" + c if c in "{}_#$%&" else c) for c in words)
+
+
+def claims_table() -> str:
+    """The catalogue as a markdown table: id, claim, source, status, and how its derivation is checked."""
+    rows = ["| id | claim | source | status | derivation | audit |", "|---|---|---|---|---|---|"]
+    for id in registry.ids():
+        b = registry.get(id)
+        found = audit(b)
+        counts = Counter(map(_how, b.steps, found.rows))
+        how = ", ".join(f"{count} {name}" for name, count in counts.items())
+        cells = [
+            f"`{id}`",
+            f"${relation(b.claim.lhs, b.claim.sense, b.claim.rhs)}$",
+            f"{b.source.citation}, {b.source.theorem}",
+        ]
+        cells += [b.status, how, "ok" if found.ok else "FAILED"]
+        rows.append("| " + " | ".join(cell.replace("|", r"\vert ") for cell in cells) + " |")
+    return "\n".join(rows)
+
+
+def _how(step: Step, row: Row) -> str:
+    return row.verdict if isinstance(step.check, Cited) else _CHECKS[type(step.check)]
+
+
+def with_claims(readme: str) -> str:
+    """The README's text with a fresh table between its markers. ValueError when a marker is missing."""
+    if readme.count(BEGIN) != 1 or readme.count(END) != 1:
+        raise ValueError(f"bounds.render: readme must hold {BEGIN!r} and {END!r} once each")
+    pattern = re.escape(BEGIN) + ".*?" + re.escape(END)
+    return re.sub(pattern, lambda _: f"{BEGIN}\n{claims_table()}\n{END}", readme, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(with_claims(path.read_text(encoding="utf-8")), encoding="utf-8")
