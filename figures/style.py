@@ -184,9 +184,11 @@ def _grey_copy() -> None:
     parser.add_argument("drawn", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    luma = image.imread(arguments.drawn)[..., :3] @ np.array([0.299, 0.587, 0.114])
+    luma = np.rint(255 * (image.imread(arguments.drawn)[..., :3] @ np.array([0.299, 0.587, 0.114]))).astype(
+        np.uint8
+    )
     buffer = io.BytesIO()
-    image.imsave(buffer, np.repeat(luma[..., None], 3, axis=2).clip(0, 1), format="png")
+    image.imsave(buffer, np.repeat(luma[..., None], 3, axis=2), format="png")
     _put(arguments.out, buffer.getvalue())
 
 
