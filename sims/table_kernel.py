@@ -1,0 +1,306 @@
+"""Jitted arithmetic of the table: least squares and Lipschitz constants in floats, each with a proved error
+bound.
+
+Features, counts and label sums are integers that a float holds exactly. Ranks are exact: elimination modulo
+primes whose product exceeds every minor. Linear systems are solved with an approximate inverse X of the
+matrix N, whose contraction |I - N X| proves N regular and bounds the error of every entry (Rump's
+verification); U is the unit roundoff, and a sum of m rounded products is off by less than (m + 1) U times the
+sum of their sizes. A result whose bound is worse than the tolerance, or that cannot be told from the fitting
+threshold, is left open for exact arithmetic.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+from sims.jit import jit, parallel_jit
+
+MISFIT, FITS, OPEN = 0, 1, 2  # status of a table entry
+U = 2.0**-53
+# The primes nearest below 2**31: products of two residues fit in a signed 64-bit integer.
+PRIMES = (2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549, 2147483543, 2147483497)
+
+
+@jit
+def independent_points(features, primes, chosen):
+    """Rank of the (points, units) integer matrix, and in `chosen` the first points whose rows span its row
+    space.
+
+    Exact when the product of the primes exceeds every minor: then some prime divides no given nonzero minor,
+    and no prime makes a rank larger.
+    """
+    points, units = features.shape
+    best = 0
+    for prime in primes:
+        basis = np.zeros((units, units), np.int64)  # basis[c]: a reduced row with leading one in column c
+        led = np.zeros(units, np.bool_)
+        row = np.empty(units, np.int64)
+        picked = np.empty(units, np.int64)
+        rank = 0
+        for x in range(points):
+            for j in range(units):
+                row[j] = features[x, j] % prime
+            for c in range(units):
+                if row[c] == 0:
+                    continue
+                if led[c]:
+                    factor = row[c]
+                    for j in range(c, units):
+                        row[j] = (row[j] - factor * basis[c, j]) % prime
+                else:
+                    inverse = _power(row[c], prime - 2, prime)
+                    for j in range(c, units):
+                        basis[c, j] = row[j] * inverse % prime
+                    led[c] = True
+                    picked[rank] = x
+                    rank += 1
+                    break
+        if rank > best:
+            best = rank
+            chosen[:rank] = picked[:rank]
+        if best == min(points, units):
+            break
+    return best
+
+
+@jit
+def _power(base, exponent, prime):
+    result = 1
+    while exponent:
+        if exponent & 1:
+            result = result * base % prime
+        base = base * base % prime
+        exponent >>= 1
+    return result
+
+
+@jit
+def solve_with_bound(matrix, right, solution, error):
+    """solution ~ matrix^-1 right with |solution - truth| <= error entrywise; False where that cannot be proved."""
+    r, q = right.shape
+    work, inverse = matrix.copy(), np.eye(r)
+    for c in range(r):
+        pivot = c
+        for i in range(c + 1, r):
+            if abs(work[i, c]) > abs(work[pivot, c]):
+                pivot = i
+        if work[pivot, c] == 0.0:
+            return False
+        for j in range(r):
+            work[c, j], work[pivot, j] = work[pivot, j], work[c, j]
+            inverse[c, j], inverse[pivot, j] = inverse[pivot, j], inverse[c, j]
+        scale = 1.0 / work[c, c]
+        for j in range(r):
+            work[c, j] *= scale
+            inverse[c, j] *= scale
+        for i in range(r):
+            factor = work[i, c]
+            if i != c and factor != 0.0:
+                for j in range(r):
+                    work[i, j] -= factor * work[c, j]
+                    inverse[i, j] -= factor * inverse[c, j]
+    contraction = 0.0
+    for i in range(r):
+        row = 0.0
+        for j in range(r):
+            total = 1.0 if i == j else 0.0
+            size = total
+            for l in range(r):
+                product = matrix[i, l] * inverse[l, j]
+                total -= product
+                size += abs(product)
+            row += abs(total) + (r + 3) * U * size
+        contraction = max(contraction, row)
+    if not contraction < 0.1:  # also refuses NaN
+        return False
+    residual = np.empty(r)
+    for x in range(q):
+        for i in range(r):
+            solution[i, x] = 0.0
+            residual[i] = right[i, x]
+        for _ in range(2):  # solve, then refine once
+            for i in range(r):
+                for l in range(r):
+                    solution[i, x] += inverse[i, l] * residual[l]
+            largest = 0.0
+            for i in range(r):
+                total = right[i, x]
+                size = abs(total)
+                for l in range(r):
+                    product = matrix[i, l] * solution[l, x]
+                    total -= product
+                    size += abs(product)
+                residual[i] = total
+                largest = max(largest, abs(total) + (r + 3) * U * size)
+        for i in range(
+            r
+        ):  # matrix^-1 = inverse (I - E)^-1 with |E| <= contraction < 0.1; 1.2 > 1 / 0.9 and rounding
+            size = 0.0
+            for l in range(r):
+                size += abs(inverse[i, l])
+            error[i, x] = 1.2 * largest * size
+    return True
+
+
+@jit
+def _back(basis, solution, error, outer, outer_error):
+    """outer = basis^T solution with its error bound."""
+    rank, units = basis.shape
+    for j in range(units):
+        for x in range(solution.shape[1]):
+            total, bound = 0.0, 0.0
+            for l in range(rank):
+                product = basis[l, j] * solution[l, x]
+                total += product
+                bound += abs(basis[l, j]) * error[l, x] + (rank + 3) * U * abs(product)
+            outer[j, x] = total
+            outer_error[j, x] = bound * (1 + 1e-12)
+
+
+@parallel_jit
+def fill_block(
+    features, rows, norms, units, live, cells, cells_from, primes, basis_exact,
+    counts, counts_from, sums, moments, theta, full_explained, full_shrink, full_fits, scale, tolerance,
+    lipschitz, explained, status, worst,
+):  # fmt: skip
+    """Fill the table of one support (set of points that occur), one column per class of masks, one row per
+    data set.
+
+    features int64 (all units, points); rows, norms: inner rows and their lengths; units int64 (columns, k):
+    the live units of each class, padded with -1, `live` of them; cells[cells_from[c]:cells_from[c+1]]:
+    activation cells as bits over these; counts (distinct count vectors, points); data sets counts_from[i] ..
+    counts_from[i+1] - 1 have count vector i; sums (data, points) and moments (all units, data): label sums,
+    and features times label sums; theta (data): explained sum of squares needed; full_*: explained, multiple
+    and verdict where every point is fitted; scale: from integer to natural gradients. Writes lipschitz,
+    explained (sums of squares) and status (data, columns), and worst (columns): the largest relative error
+    bound of the entries that are not OPEN. One thread per column.
+    """
+    points, d = features.shape[1], rows.shape[1]
+    for column in numba.prange(units.shape[0]):
+        n_units = live[column]
+        mine = units[column, :n_units]
+        worst_here = 4 * U
+        if n_units == 0:
+            for t in range(sums.shape[0]):
+                lipschitz[t, column] = 0.0
+                explained[t, column] = 0.0
+                status[t, column] = FITS if theta[t] <= 0.0 else MISFIT
+            worst[column] = worst_here
+            continue
+        phi = np.empty((points, n_units), np.int64)
+        for x in range(points):
+            for j in range(n_units):
+                phi[x, j] = features[mine[j], x]
+        chosen = np.empty(n_units, np.int64)
+        rank = independent_points(phi, primes, chosen)
+        everything = rank == points  # every label mean is fitted
+        proved = rank == n_units or basis_exact
+        basis = np.eye(n_units)
+        if rank < n_units:
+            basis = np.empty((rank, n_units))
+            for l in range(rank):
+                for j in range(n_units):
+                    basis[l, j] = phi[chosen[l], j]
+        design = np.zeros((points, rank))
+        for x in range(points):
+            for l in range(rank):
+                for j in range(n_units):
+                    design[x, l] += phi[x, j] * basis[l, j]
+        solution, error = np.empty((rank, points)), np.empty((rank, points))
+        outer, outer_error = np.empty((n_units, points)), np.empty((n_units, points))
+        if everything and proved:
+            proved = solve_with_bound(design, np.eye(points), solution, error)
+        a, a_error = np.empty(n_units), np.empty(n_units)
+        normal, right = np.empty((rank, rank)), np.empty((rank, points))
+        for i in range(counts.shape[0]):
+            usable = proved
+            if everything and usable:
+                _back(basis, solution, error, outer, outer_error)
+                for j in range(n_units):
+                    for x in range(points):
+                        outer[j, x] /= counts[i, x]
+                        outer_error[j, x] = outer_error[j, x] / counts[i, x] + 2 * U * abs(outer[j, x])
+            elif usable:
+                for l in range(rank):
+                    for x in range(points):
+                        right[l, x] = design[x, l]
+                    for j in range(rank):
+                        normal[l, j] = 0.0
+                        for x in range(points):
+                            normal[l, j] += counts[i, x] * design[x, l] * design[x, j]
+                usable = solve_with_bound(normal, right, solution, error)
+                if usable:
+                    _back(basis, solution, error, outer, outer_error)
+            for t in range(counts_from[i], counts_from[i + 1]):
+                status[t, column] = OPEN
+                if not usable:
+                    continue
+                # Outer weights, what they explain, and the largest gradient, each with an absolute error
+                # bound.
+                square, square_error, steep_error, any_moment = 0.0, 0.0, 0.0, False
+                for j in range(n_units):
+                    total, bound = 0.0, 0.0
+                    for x in range(points):
+                        product = outer[j, x] * sums[t, x]
+                        total += product
+                        bound += outer_error[j, x] * abs(sums[t, x]) + (points + 3) * U * abs(product)
+                    a[j], a_error[j] = total, bound * (1 + 1e-12)
+                    moment = moments[mine[j], t]
+                    any_moment = any_moment or moment != 0.0
+                    square += total * moment
+                    square_error += a_error[j] * abs(moment) + (n_units + 3) * U * abs(total * moment)
+                    steep_error += (a_error[j] + (n_units + 3) * U * abs(total)) * norms[mine[j]]
+                if not any_moment:  # the labels are orthogonal to every feature: the fit is zero, exactly
+                    lipschitz[t, column] = 0.0
+                    explained[t, column] = 0.0
+                    status[t, column] = FITS if theta[t] <= 0.0 else MISFIT
+                    continue
+                if everything:
+                    square, square_error = full_explained[t], 2 * U * full_explained[t]
+                steepest = 0.0
+                for c in range(cells_from[column], cells_from[column + 1]):
+                    size = 0.0
+                    for e in range(d):
+                        total = 0.0
+                        for j in range(n_units):
+                            if cells[c] >> j & 1:
+                                total += a[j] * rows[mine[j], e]
+                        size += total * total
+                    steepest = max(steepest, size)
+                steepest = math.sqrt(steepest)
+                steep_error = steep_error * (1 + 1e-12) + (d + 4) * U * steepest
+                # Shrink: s = q / (1 + sqrt(1 - q)) with q = theta / square, evaluated at both ends of what q
+                # can be.
+                square_error = square_error * (1 + 1e-12)
+                multiple, multiple_error, fitted = 1.0, 0.0, MISFIT
+                if theta[t] <= 0.0:
+                    multiple, fitted = 0.0, FITS
+                elif everything:
+                    multiple, multiple_error, fitted = full_shrink[t], 2 * U, full_fits[t]
+                elif square - square_error > theta[t] * (1 + 4 * U):
+                    low = theta[t] / (square + square_error) * (1 - 8 * U)
+                    high = theta[t] / (square - square_error) * (1 + 8 * U)
+                    if high >= 1.0:
+                        continue
+                    least = low / (1.0 + math.sqrt(1.0 - low))
+                    most = high / (1.0 + math.sqrt(1.0 - high))
+                    multiple = (least + most) / 2
+                    multiple_error = (most - least) / least + 16 * U
+                    fitted = FITS
+                elif square + square_error >= theta[t] * (1 - 4 * U):
+                    continue
+                value = multiple * steepest * scale
+                relative = 0.0
+                if value > 0.0:
+                    relative = multiple_error + 1.01 * steep_error / steepest + 8 * U
+                elif multiple > 0.0:
+                    relative = math.inf if steep_error > 0.0 else 0.0
+                relative = max(relative, 1.01 * square_error / square)
+                if not relative <= tolerance:
+                    continue
+                worst_here = max(worst_here, relative)
+                lipschitz[t, column] = value
+                explained[t, column] = square
+                status[t, column] = fitted
+        worst[column] = worst_here
