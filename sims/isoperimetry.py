@@ -112,7 +112,7 @@ def lipschitz_tail(points: Any, probabilities: Any, t: Any) -> Fraction:
             return sum(far, Fraction(0))
         signs, tau, mass = _pairs(law)
         possible = np.flatnonzero(tau * (1 + _SLACK) >= float(height))
-        for programs, row in enumerate(possible[np.argsort(-mass[possible], kind="stable")]):
+        for programs, row in enumerate(possible[np.argsort(-mass[possible], kind="stable")].tolist()):
             if programs == _MOST_PROGRAMS or not _height(law, signs[row])[0] < threshold:
                 return _mass(law, signs[row])
     return Fraction(0)
@@ -139,7 +139,7 @@ def _search(law: _Law, lower: arb) -> tuple[arb, arb]:
     cheap = law.dimension * tau**2 / (2 * np.log(2 / float_mass)) * (1 + _SLACK)
     valid = arb(0)
     programs = 0
-    for row in np.argsort(-cheap, kind="stable"):
+    for row in np.argsort(-cheap, kind="stable").tolist():
         if arb(float(cheap[row])) < lower or programs == _MOST_PROGRAMS:
             # every pair not visited has this cheap bound at most
             return valid.max(lower).max(arb(float(cheap[row]))), lower
@@ -177,7 +177,7 @@ def _height(law: _Law, signs: npt.NDArray[np.int8]) -> tuple[arb, list[float]]:
     """A certified upper bound of tau for one pair, and the values of a function that nearly reaches it."""
     m = len(law.p)
     arcs = [(i, j) for i in range(m) for j in range(m) if i != j]
-    ends = np.flatnonzero(signs)
+    ends = np.flatnonzero(signs).tolist()
     scale = float(law.d.max())
     costs = np.concatenate([[law.d[i, j] / scale for i, j in arcs], np.zeros(len(ends))])
     balance = np.zeros((m + 1, len(costs)))
