@@ -104,8 +104,9 @@ lint: $(VENV)/lint.ready
 types: $(VENV)/lint.ready
 	@$(BIN)/mypy
 
-readme: $(VENV)/figures.ready figures
-	@$(BIN)/python -m sims.sweeps.readme
+readme: figures
+	@$(BIN)/python -m bounds.render README.md
+	@mkdir -p docs && cp figures/out/sparse_law.png docs/sparse_law.png
 
 clean:
 	rm -rf figures/data figures/out build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
