@@ -59,7 +59,8 @@ def _outward(x: Fraction, up: bool) -> Fraction:
 class Enclosure:
     """A closed interval [lower, upper] of rationals that contains the true value.
 
-    float() gives a float inside it, when the value is within the floats' range (OverflowError beyond).
+    float() gives a float inside it, when the value is within the floats' range (OverflowError beyond). Only a single
+    rational that is no float itself, as `exactly` makes, has none inside: then it is the nearest one.
     """
 
     lower: Fraction
@@ -98,6 +99,8 @@ class Enclosure:
 
     def __float__(self) -> float:
         middle = float((self.lower + self.upper) / 2)
+        if self.exact:
+            return middle
         for candidate in (middle, float(self.lower), float(self.upper)):
             if math.isfinite(candidate) and self.lower <= Fraction(candidate) <= self.upper:
                 return candidate
@@ -132,7 +135,8 @@ def as_exact(who: str, name: str, value: Any) -> Fraction | Enclosure:
         )
     except TypeError:
         number = None
-    if number is None:
+    rounded = number is not None and not math.isnan(number) and number != value  # a Decimal, a longdouble
+    if number is None or rounded:
         raise TypeError(f"{who}: {name}={value!r} must be an int, a Fraction, a float or an Enclosure")
     if not math.isfinite(number):
         raise ValueError(f"{who}: {name}={value!r} must be finite")
@@ -231,6 +235,46 @@ _FUNCTIONS: dict[Any, Any] = {
 }
 
 
+def rational(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> Fraction | None:
+    """The exact value, where the expression is built by rational operations from exact rational values; else None."""
+    if expr.is_Symbol:
+        value = values[expr.name]
+        if isinstance(value, Enclosure):
+            return value.lower if value.exact else None
+        return Fraction(value)
+    if expr.is_Rational:
+        return Fraction(int(expr.p), int(expr.q))
+    if expr.is_Pow:
+        base = rational(expr.args[0], values) if expr.args[1].is_Integer else None
+        return None if base is None or (base == 0 and expr.args[1] < 0) else base ** int(expr.args[1])
+    if expr.func not in _RATIONAL:
+        return None
+    parts = []
+    for arg in expr.args:
+        part = rational(arg, values)
+        if part is None:
+            return None
+        parts.append(part)
+    return Fraction(_RATIONAL[expr.func](parts))
+
+
+_RATIONAL: dict[Any, Any] = {
+    sp.Add: sum,
+    sp.Mul: math.prod,
+    sp.Max: max,
+    sp.Min: min,
+    sp.Abs: lambda parts: abs(parts[0]),
+    sp.floor: lambda parts: math.floor(parts[0]),
+    sp.ceiling: lambda parts: math.ceil(parts[0]),
+}
+
+
+def _settled(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> sp.Expr:
+    """The expression with floors and ceilings of exact rationals taken: a ball around an integer has no floor."""
+    steps = {node: rational(node, values) for node in expr.atoms(sp.floor, sp.ceiling)}
+    return expr.xreplace({node: sp.Integer(int(step)) for node, step in steps.items() if step is not None})
+
+
 def enclosure(
     expr: sp.Expr, values: Mapping[str, Fraction | Enclosure], relative_bits: int = 60
 ) -> Enclosure:
@@ -240,6 +284,10 @@ def enclosure(
     with enclosures as values the result is as wide as interval arithmetic makes it. Rational results are exact when
     53 bits can hold them. Raises Undefined where there is no finite real value.
     """
+    number = rational(expr, values)
+    if number is not None:
+        return Enclosure(_outward(number, up=False), _outward(number, up=True))
+    expr = _settled(expr, values)
     exact = all(not isinstance(v, Enclosure) or v.exact for v in values.values())
     bits = FIRST_BITS
     while True:
@@ -260,6 +308,10 @@ def sign(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> int | Non
 
     A zero is certified only in exact rational arithmetic, or by sympy's own exact zero test.
     """
+    number = rational(expr, values)
+    if number is not None:
+        return (number > 0) - (number < 0)
+    expr = _settled(expr, values)
     exact = all(not isinstance(v, Enclosure) or v.exact for v in values.values())
     bits = FIRST_BITS
     while bits <= LAST_BITS:

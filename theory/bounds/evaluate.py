@@ -42,10 +42,11 @@ class HypothesisViolated(ValueError):
         self.source: Source = b.source
         self.certified = certified
         shown = ", ".join(f"{name}={show(value)}" for name, value in self.values.items())
-        must = "must satisfy" if certified else "is not certified to satisfy"
-        stated = hypothesis.text
-        if not isinstance(hypothesis, Domain):
-            stated = f"{plain_relation(hypothesis)} ({stated})"
+        if isinstance(hypothesis, Domain):
+            stated = "be " + hypothesis.text.partition(" is ")[2]
+        else:
+            stated = f"satisfy {plain_relation(hypothesis)} ({hypothesis.text})"
+        must = "must" if certified else "is not certified to"
         super().__init__(f"{who} {b.id}: {shown} {must} {stated}; {b.source}")
 
 
@@ -118,7 +119,7 @@ def check_domains(
     rows: list[tuple[Require, bool | None]] = []
     for q in quantities:
         least, allowed = q.lower
-        text = f"{q.name} a {q.domain}"
+        text = f"{q.name} is a {q.domain}"
         stated = Domain(text, q.symbol, ">=" if allowed else ">", sp.Integer(least or 0))
         rows.append((stated, _in_domain(q, values[q.name])))
     return rows
