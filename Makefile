@@ -99,10 +99,10 @@ bench: $(VENV)/bench.ready
 	@$(BIN)/python -m pytest benchmarks $(ARGS)
 
 lint: $(VENV)/lint.ready
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
 
 types: $(VENV)/lint.ready
-	@$(BIN)/mypy
+	@$(BIN)/python -m mypy
 
 readme: figures
 	@$(BIN)/python -m bounds.render README.md
