@@ -51,7 +51,8 @@ def lipschitz(inner: Any, outer: Any, inner_bias: Any = None) -> float:
     (k-term sums per coordinate, then a norm of d terms; the factor 2 covers second order). If units have distinct
     hyperplanes, S <= 2 k Lip holds: crossing hyperplane j changes the gradient by a_j w_j. Where the kernel cannot
     prove a sign (ties among weights of many bits), where units on one hyperplane cancel below S / (4 k), where an
-    entry is not a float, and near overflow, the value is the square root of `lipschitz_squared`, correctly rounded.
+    entry is not a float, and near over- or underflow, the value is the square root of `lipschitz_squared`, correctly
+    rounded (OverflowError when no float is that large).
     """
     who = "lipschitz"
     floats = _float_network(inner, outer, inner_bias)
