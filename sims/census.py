@@ -11,7 +11,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -94,12 +94,13 @@ def census(
     result = UnitResult(digest=digest, done=frozenset(), best=(None,) * (problem.p + 1))
     if path is not None and text is not None:
         result = _resumed(path, text, walker, result)
+        walker.learn(result.best)
     todo = [unit for unit in range(len(problem.units)) if unit not in result.done]
     saved = time.monotonic()
     with _reporter(progress, len(problem.units), problem.p) as report:
         try:
             report(len(result.done))
-            with closing(_results(walker, todo, threads, lambda: result.best)) as results:
+            with closing(_results(walker, todo, threads)) as results:
                 for unit, best in results:
                     result = merge(result, UnitResult(digest, frozenset((unit,)), best))
                     report(len(result.done))
@@ -125,7 +126,7 @@ def run_unit(inner: Any, X: Any, y: Any, unit: int) -> UnitResult:
     check(
         "run_unit", "unit", unit, 0 <= unit < len(problem.units), f"satisfy 0 <= unit < {len(problem.units)}"
     )
-    best = Walker(problem).run(unit, (None,) * (problem.p + 1))
+    best = Walker(problem).run(unit)
     return UnitResult(_digest(*exact), frozenset((unit,)), best)
 
 
@@ -224,15 +225,12 @@ def _finished(problem: Problem, result: UnitResult) -> Census:
 
 
 def _results(
-    walker: Walker, todo: list[int], threads: int, known: Callable[[], tuple[Best | None, ...]]
-) -> Iterator[tuple[int, tuple[Best | None, ...]]]:
-    """Run the units, in `threads` threads; yield each with its result as it is done. Closing it stops the threads.
-
-    `known` gives the best masks found so far: it spares a unit from listing worse ones, and does not change the answer.
-    """
+    walker: Walker, todo: list[int], threads: int
+) -> Generator[tuple[int, tuple[Best | None, ...]], None, None]:
+    """Run the units, in `threads` threads; yield each with its result as it is done. Closing it stops the threads."""
     if threads == 1 or len(todo) == 1:
         for unit in todo:
-            yield unit, walker.run(unit, known())
+            yield unit, walker.run(unit)
         return
     stop = threading.Event()
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -244,7 +242,7 @@ def _results(
         try:
             while not stop.is_set():
                 unit = waiting.get_nowait()
-                finished.put((unit, walker.run(unit, known())))
+                finished.put((unit, walker.run(unit)))
         except queue.Empty:
             return
         except BaseException as error:  # handed to the thread that waits, which raises it

@@ -31,6 +31,7 @@ from sims.jit import jit
 
 TINY = 1e-6  # a residual norm below this has its dependence decided exactly
 LOOSE = 1e-7  # a row whose tolerance exceeds this is orthogonalised anew
+WIDE = 1e-9  # a candidate whose gain is less well known than this is orthogonalised anew
 NO_MASK = np.int64(2**62)  # larger than every mask
 
 
@@ -138,32 +139,85 @@ def _products(transposed, direction, out):
 
 
 @jit
-def _scan(gram, u, v, inverse_c3, slope, gain, c, b, best, shut, limit):
-    """How many lanes may reach the best known gain (see the module's docstring). The hot loop: it must vectorise."""
-    hits = 0
-    for t in range(c.shape[0]):
-        g = gram[t] - u * v[t]
-        lane_c = c[t] - inverse_c3 * (g * g)
-        lane_b = b[t] - slope * g
-        value = lane_b * lane_b + ((gain - best[t]) * lane_c + shut[t])
-        hits += not (value < limit)
-    return hits
+def _next_hit(
+    first,
+    stop,
+    direct,
+    sizes,
+    size_open,
+    gram,
+    u,
+    v,
+    inverse_c3,
+    slope,
+    gain,
+    tolerance,
+    c,
+    b,
+    kept_c,
+    best,
+    shut,
+    row_twin,
+    lane_twin,
+):
+    """The first row in [first, stop) with a lane that may reach the best known gain, or that is not `direct`; or `stop`.
+
+    See the module's docstring for the arithmetic. This is the hot loop of the census: it must vectorise.
+    """
+    for row in range(first, stop):
+        size = sizes[row]
+        if not size_open[size]:
+            continue
+        if not direct[row]:
+            return row
+        twin = row_twin[row]
+        while (
+            twin >= 0
+        ):  # a lane with the row's direction has c = b = 0, which would pass: with c = 1 it adds no gain
+            c[twin] += 1.0
+            twin = lane_twin[twin]
+        row_u, row_inverse, row_slope, row_gain = u[row], inverse_c3[row], slope[row], gain[row]
+        limit = -tolerance[row]
+        hits = 0
+        for t in range(c.shape[0]):
+            g = gram[row, t] - row_u * v[t]
+            lane_c = c[t] - row_inverse * (g * g)
+            lane_b = b[t] - row_slope * g
+            value = lane_b * lane_b + ((row_gain - best[size, t]) * lane_c + shut[size, t])
+            hits += not (value < limit)
+        twin = row_twin[row]
+        while twin >= 0:
+            c[twin] = kept_c[twin]
+            twin = lane_twin[twin]
+        if hits > 0:
+            return row
+    return stop
 
 
 @jit
-def _raise_best(best, lane_pop, known, size, gain):
+def _all_closed(closed, low, high):
+    for size in range(low, min(high, closed.shape[0] - 1) + 1):
+        if closed[size] == NO_MASK:
+            return False
+    return True
+
+
+@jit
+def _raise_best(best, lane_pop, widest, known, size, gain):
     """Note a new lower end of the best gain of masks of `size`, also in the table best[prefix size, lane]."""
     known[size] = gain
-    for sigma in range(best.shape[0]):
+    for sigma in range(max(0, size - widest), size + 1):
         for t in range(lane_pop.shape[0]):
             if sigma + lane_pop[t] == size:
                 best[sigma, t] = gain
 
 
 @jit
-def _shut_size(shut, lane_pop, closed, size, mask):
+def _shut_size(shut, size_open, lane_pop, widest, closed, size, mask):
     """No later mask of `size` can be better than `mask`: its lanes never pass again."""
     closed[size] = mask
+    for sigma in range(max(0, size - widest), size + 1):
+        size_open[sigma] = not _all_closed(closed, sigma, sigma + widest)
     for sigma in range(shut.shape[0]):
         for t in range(lane_pop.shape[0]):
             if sigma + lane_pop[t] == size:
@@ -179,14 +233,6 @@ def fill_tables(best, shut, lane_pop, known, closed):
             if size < known.shape[0]:
                 best[sigma, t] = known[size]
                 shut[sigma, t] = -1e3 if closed[size] < NO_MASK else 0.0
-
-
-@jit
-def _all_closed(closed, low, high):
-    for size in range(low, min(high, closed.shape[0] - 1) + 1):
-        if closed[size] == NO_MASK:
-            return False
-    return True
 
 
 @jit
@@ -207,6 +253,8 @@ def walk(
     row_ids,  # int64[rows]
     row_pop,
     row_sub,
+    row_twin,  # int64[rows]: the first lane with the row's direction, or -1
+    lane_twin,  # int64[lanes]: the next lane with the lane's direction, or -1
     lane_ids,  # int64[lanes], padded with size 10^6
     lane_pop,
     lane_sub,
@@ -245,7 +293,7 @@ def walk(
 
     digits = np.zeros(levels, np.int64)
     basis = np.zeros((k + 1, n))
-    inverse = np.zeros((k + 1, k + 1))
+    triangle = np.zeros((k + 1, k + 1))  # R^-1
     ids = np.zeros(k + 1, np.int64)
     coefficients = np.zeros(k + 1)
     rank = np.zeros(levels + 1, np.int64)
@@ -259,7 +307,17 @@ def walk(
     row_c, row_b = np.zeros((levels + 1, rows)), np.zeros((levels + 1, rows))
     lane_c, lane_b = np.zeros((levels + 1, lanes)), np.zeros((levels + 1, lanes))
     node_c, node_b = np.zeros(lanes), np.zeros(lanes)
-    fresh, no_v = np.zeros(lanes), np.zeros(lanes)
+    direct, row_size = np.zeros(rows, np.bool_), np.zeros(rows, np.int64)
+    inverse_c3, slope, scan_gain, row_tolerance = (
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows),
+    )
+    size_open = np.ones(known.shape[0], np.bool_)
+    for size in range(known.shape[0]):
+        size_open[size] = not _all_closed(closed, size, size + widest)
+    fresh, kept_c = np.zeros(lanes), np.zeros(lanes)
 
     for row in range(rows):
         row_c[0, row] = 1.0
@@ -300,7 +358,7 @@ def walk(
             count = rank[level]
             ident = outer_ids[level, choice]
             added, growth = _extend(
-                features, residues, primes, ident, basis, inverse, ids, count, coefficients
+                features, residues, primes, ident, basis, triangle, ids, count, coefficients
             )
             rank[level + 1] = count + added
             frobenius[level + 1] = frobenius[level] + growth
@@ -350,99 +408,130 @@ def walk(
                     node_c[t] = 1.0  # dependent on the prefix: as good as a zero feature
                     node_b[t] = 0.0
 
-        for row in range(first_row, stop[1] if node == stop[0] else rows):
+        for t in range(lanes):
+            kept_c[t] = node_c[t]
+        least_c3 = 60.0 * eta / LOOSE
+        for row in range(rows):
+            c3 = row_c[here, row]
+            direct[row] = keep_gram and c3 > least_c3
+            inverse_c3[row] = 1.0 / (c3 if c3 > least_c3 else 1.0)
+            slope[row] = row_b[here, row] * inverse_c3[row]
+            scan_gain[row] = gain[levels] + row_b[here, row] * slope[row]
+            row_tolerance[row] = 60.0 * eta * inverse_c3[row]
+            row_size[row] = sigma[levels] + row_pop[row]
+        row = first_row
+        stop_row = stop[1] if node == stop[0] else rows
+        while True:
+            row = _next_hit(
+                row,
+                stop_row,
+                direct,
+                row_size,
+                size_open,
+                table,
+                u,
+                v,
+                inverse_c3,
+                slope,
+                scan_gain,
+                row_tolerance,
+                node_c,
+                node_b,
+                kept_c,
+                best,
+                shut,
+                row_twin,
+                lane_twin,
+            )
+            if row == stop_row:
+                break
             if found[0] + lanes > capacity:
                 position[0] = node
                 position[1] = row
                 return False
-            size = sigma[levels] + row_pop[row]
-            if _all_closed(closed, size, size + widest):
-                continue
-            c3, b3 = row_c[here, row], row_b[here, row]
+            size = row_size[row]
+            ready = not direct[row]
             row_count, row_frobenius, row_gain = count, frobenius[levels], gain[levels]
-            row_gram, row_u, row_v = fresh, 0.0, no_v
-            inverse_c3, slope, limit = 0.0, 0.0, -40.0 * eta
-            dropped = row_ids[row] == 0
-            prepared = True
-            if not dropped:
-                tolerance = 60.0 * eta / c3 if c3 > 0.0 else 1.0
-                if keep_gram and tolerance <= LOOSE:
-                    row_gram, row_u, row_v = table[row], u[row], v
-                    if levels == 0:
-                        row_u, row_v = 0.0, no_v
-                    inverse_c3, slope, limit = 1.0 / c3, b3 / c3, -tolerance
-                    row_gain += b3 * b3 / c3
-                    prepared = False
-                else:
-                    added, growth = _extend(
-                        features, residues, primes, row_ids[row], basis, inverse, ids, count, coefficients
-                    )
-                    if added == 0:
-                        dropped = True
-                    else:
-                        row_count += 1
-                        row_frobenius += growth
-                        slope = _project(basis, count, y)
-                        row_gain += slope * slope
-                        inverse_c3, limit = 1.0, -40.0 * backward * math.sqrt(row_frobenius)
-                        _products(lanes_t, basis[count], fresh)
-            if dropped:
-                row_gram = no_v
-            hits = _scan(
-                row_gram,
-                row_u,
-                row_v,
-                inverse_c3,
-                slope,
-                row_gain,
-                node_c,
-                node_b,
-                best[size],
-                shut[size],
-                limit,
-            )
-            if hits == 0:
-                continue
-
-            scan_gain = row_gain
-            if not prepared:
-                row_count, row_frobenius, row_gain = count, frobenius[levels], gain[levels]
+            inverse, beta = inverse_c3[row], slope[row]
+            if not ready:
+                for t in range(lanes):
+                    fresh[t] = table[row, t] - u[row] * v[t]
+            else:
                 added, growth = _extend(
-                    features, residues, primes, row_ids[row], basis, inverse, ids, count, coefficients
+                    features, residues, primes, row_ids[row], basis, triangle, ids, count, coefficients
                 )
+                inverse, beta = float(added), 0.0
                 if added == 1:
-                    row_count += 1
-                    row_frobenius += growth
-                    row_gain += _project(basis, count, y) ** 2
+                    beta = _project(basis, count, y)
+                    _products(lanes_t, basis[count], fresh)
+                row_count += added
+                row_frobenius += growth
+                row_gain += beta * beta
+                scan_gain[row] = row_gain
+                row_tolerance[row] = 40.0 * backward * math.sqrt(row_frobenius)
+            tolerance = row_tolerance[row]
+            twin = row_twin[row]
+            while twin >= 0:
+                node_c[twin] += 1.0
+                twin = lane_twin[twin]
             for t in range(lanes):
-                g = row_gram[t] - row_u * row_v[t]
-                c = node_c[t] - inverse_c3 * (g * g)
-                b = node_b[t] - slope * g
                 total = size + lane_pop[t]
                 if total >= known.shape[0] or closed[total] < NO_MASK:
                     continue
-                if b * b + (scan_gain - known[total]) * c < limit:
+                g = fresh[t]
+                c = node_c[t] - inverse * (g * g)
+                b = node_b[t] - beta * g
+                if b * b + (scan_gain[row] - known[total]) * c < -tolerance:
                     continue
                 found[1] += 1
-                added, growth = _extend(
-                    features, residues, primes, lane_ids[t], basis, inverse, ids, row_count, coefficients
-                )
-                final = row_gain
-                if added == 1:
-                    final += _project(basis, row_count, y) ** 2
                 whole = mask[levels] | row_sub[row] | lane_sub[t]
-                if row_count + added >= full_rank:
-                    _shut_size(shut, lane_pop, closed, total, whole)
-                    continue
-                error = 2.0 * backward * math.sqrt(row_frobenius + growth) + backward
-                if not (final + error < known[total]):
+                low, high = -1.0, 2.0
+                if c > 2.0 * tolerance:
+                    low = scan_gain[row] - tolerance + max(0.0, b * b - tolerance) / (c + tolerance)
+                    high = scan_gain[row] + tolerance + (b * b + tolerance) / (c - tolerance)
+                if full_rank <= k or high - low > WIDE:
+                    if not ready:
+                        ready = True
+                        row_gain = gain[levels]
+                        added, growth = _extend(
+                            features,
+                            residues,
+                            primes,
+                            row_ids[row],
+                            basis,
+                            triangle,
+                            ids,
+                            count,
+                            coefficients,
+                        )
+                        if added == 1:
+                            row_count += 1
+                            row_frobenius += growth
+                            row_gain += _project(basis, count, y) ** 2
+                    added, growth = _extend(
+                        features, residues, primes, lane_ids[t], basis, triangle, ids, row_count, coefficients
+                    )
+                    if row_count + added >= full_rank:
+                        _shut_size(shut, size_open, lane_pop, widest, closed, total, whole)
+                        continue
+                    low = row_gain
+                    if added == 1:
+                        low += _project(basis, row_count, y) ** 2
+                    error = 2.0 * backward * math.sqrt(row_frobenius + growth)
+                    low, high = low - error, low + error
+                if not (high < known[total]):
                     found_mask[found[0]] = whole
                     found_size[found[0]] = total
-                    found_low[found[0]] = final - error
-                    found_high[found[0]] = final + error
+                    found_low[found[0]] = low
+                    found_high[found[0]] = high
                     found[0] += 1
-                    if final - error > known[total]:
-                        _raise_best(best, lane_pop, known, total, final - error)
+                    if low > known[total]:
+                        _raise_best(best, lane_pop, widest, known, total, low)
+            twin = row_twin[row]
+            while twin >= 0:
+                node_c[twin] = kept_c[twin]
+                twin = lane_twin[twin]
+            row += 1
         node += 1
         first_row = 0
         changed = levels

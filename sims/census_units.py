@@ -20,6 +20,7 @@ from sims.validate import check
 Best = tuple[Fraction, int]  # exact mean squared error, mask: compared in this order
 
 _PAIRS_FROM = 5  # neurons from which on redundant pairs of choices are looked up
+CANDIDATES = 4096  # candidates that a unit holds before they are settled
 _FEW_TIES = 64  # exact ties at one size from which on it is worth knowing the floor of all losses
 
 
@@ -77,28 +78,33 @@ class Walker:
         self._lanes_t = np.ascontiguousarray(problem.features[lanes].T)
         keep = len(rows) * len(lanes) <= GRAM_LIMIT or self._outer
         self._gram = problem.features[rows] @ self._lanes_t if keep else np.zeros((1, len(lanes)))
+        self._twins = _twins(rows, lanes)
         self._pairs = redundant_pairs(problem, self._outer if problem.k >= _PAIRS_FROM else [])
         self._backward = 8 * (problem.n + problem.k) * np.finfo(float).eps / 2 * math.sqrt(problem.k)
         self._full_rank = self._rank_up_to(problem.k + 1)
         if self._full_rank <= problem.k:
             self._full_rank = len(self.exact.span)
         energy = sum(v * v for v in problem.labels)
+        self._low = np.full(problem.p + 1, -1.0)  # proven lower ends of the best gain, shared by the threads
         self._loss_at_no_gain = Fraction(energy, problem.label_denominator**2 * problem.n)
 
-    def run(self, unit: int, known: tuple[Best | None, ...]) -> tuple[Best | None, ...]:
-        """Per size the best of the masks of `unit`, where it is at least as good as `known`; None elsewhere."""
+    def learn(self, records: tuple[Best | None, ...]) -> None:
+        """Note masks that are known already: units then report no worse ones."""
+        for size, record in enumerate(records):
+            if record is not None:
+                self._low[size] = max(self._low[size], self._low_gain(record[0]))
+
+    def run(self, unit: int) -> tuple[Best | None, ...]:
+        """Per size the best of the masks of `unit`; None where it is worse than a mask that this walker has met."""
         problem, lanes = self.problem, self._lanes
         p = problem.p
         start, stop = (np.array(divmod(line, len(problem.rows.ident))) for line in problem.units[unit])
-        low = np.full(p + 1, -1.0)
+        low = self._low.copy()
         closed = np.full(p + 1, NO_MASK)
-        for size, record in enumerate(known):
-            if record is not None:
-                low[size] = self._low_gain(record[0])
         best = np.zeros((p + 1, len(lanes.ident)))
         shut = np.full((p + 1, len(lanes.ident)), -1e3)
         fill_tables(best, shut, lanes.size, low, closed)
-        capacity = 4096 + 2 * len(lanes.ident)
+        capacity = CANDIDATES + 2 * len(lanes.ident)
         masks, sizes = np.zeros(capacity, np.int64), np.zeros(capacity, np.int64)
         lows, highs = np.zeros(capacity), np.zeros(capacity)
         found = np.zeros(2, np.int64)
@@ -119,6 +125,7 @@ class Walker:
                 problem.rows.ident,
                 problem.rows.size,
                 problem.rows.bits,
+                *self._twins,
                 lanes.ident,
                 lanes.size,
                 lanes.bits,
@@ -135,6 +142,9 @@ class Walker:
                 highs,
                 found,
             )
+            # Another thread may know better masks by now; that it reads or writes a little late costs time only.
+            np.maximum(low, self._low, out=low)
+            np.maximum(low, self._low, out=self._low)
             keep = np.flatnonzero(highs[: found[0]] >= low[sizes[: found[0]]])
             for column in (masks, sizes, lows, highs):
                 column[: len(keep)] = column[keep]
@@ -189,6 +199,18 @@ class Walker:
             direction = rest[pick] / math.sqrt(norms[pick])
             rest -= np.outer(rest @ direction, direction)
         return enough
+
+
+def _twins(rows: np.ndarray, lanes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Chains of equal directions: the first lane of each row's direction, and the next lane of each lane's (or -1)."""
+    first: dict[int, int] = {}
+    following = np.full(len(lanes), -1, dtype=np.int64)
+    for t in range(len(lanes) - 1, -1, -1):
+        ident = int(lanes[t])
+        following[t] = first.get(ident, -1)
+        first[ident] = t
+    first.pop(0, None)  # zero features are no twins: their c is 1 already
+    return np.array([first.get(int(ident), -1) for ident in rows], dtype=np.int64), following
 
 
 def _stacked(levels: list[Choices]) -> tuple[Any, ...]:
