@@ -72,10 +72,7 @@ def _scaled(inner, bias, rows, plus):
             if entry != 0.0:
                 fraction, exponent = math.frexp(entry)
                 bits = int(abs(fraction) * _EXACT)
-                unit = exponent - 53
-                while bits & 1 == 0:
-                    bits >>= 1
-                    unit += 1
+                unit = exponent - 54 + math.frexp(float(bits & -bits))[1]  # exponent of the last bit set
                 high = max(high, exponent)
                 low = min(low, unit)
         if high - low > _WIDEST:
@@ -125,52 +122,62 @@ def _pivot_columns(rows, n, columns):
 
 
 @jit
-def _compare(a, ea, b, eb, dimension):
-    """Whether two forms (with proved linear parts) have one hyperplane, and if so whether they point the same way."""
-    c = -1
-    for i in range(dimension):
-        if abs(a[i]) > ea[i] and (c < 0 or abs(a[i]) > abs(a[c])):
-            c = i
-    unknown = False
-    for i in range(dimension + 1):
-        if i != c:
-            x, ex = _cross(a[c], ea[c], b[i], eb[i], a[i], ea[i], b[c], eb[c])
-            if abs(x) > ex:
-                return _NO
-            if not (x == 0.0 and ex == 0.0):
-                unknown = True
-    # all minors 0 and b not 0: then b[c] is not 0, and its sign is proved unless its error bound hides it
-    if unknown or not abs(b[c]) > eb[c]:
-        return _UNKNOWN
-    return _SAME if (a[c] > 0.0) == (b[c] > 0.0) else _OPPOSITE
+def _steepest(rows, error, t, j, dimension):
+    """The column of the largest coefficient of form j of level t among those proved not 0."""
+    best, largest = -1, 0.0
+    for column in range(dimension):
+        x = abs(rows[t, j, column])
+        if x > error[t, j, column] and x > largest:
+            best, largest = column, x
+    return best
 
 
 @jit
-def _has_linear_part(row, error, dimension):
-    """_SAME if some coefficient is proved not 0, _NO if all are proved 0, else _UNKNOWN."""
+def _compare(rows, error, t, i, c, j, dimension):
+    """Whether forms i and j of level t have one hyperplane, and if so, point the same way; i is proved not 0 at c."""
+    p, ep, q, eq = rows[t, i, c], error[t, i, c], rows[t, j, c], error[t, j, c]
+    unknown = False
+    for column in range(dimension, -1, -1):
+        if column != c:
+            y, ey = rows[t, i, column], error[t, i, column]
+            x, ex = _cross(p, ep, rows[t, j, column], error[t, j, column], q, eq, y, ey)
+            if abs(x) > ex:
+                return _NO
+            unknown = unknown or not (x == 0.0 and ex == 0.0)
+    # all minors 0 and form j not 0: then q is not 0, and its sign is proved unless its error bound hides it
+    if unknown or not abs(q) > eq:
+        return _UNKNOWN
+    return _SAME if (p > 0.0) == (q > 0.0) else _OPPOSITE
+
+
+@jit
+def _has_linear_part(rows, error, t, j, dimension):
+    """_SAME if some coefficient of form j of level t is proved not 0, _NO if all are proved 0, else _UNKNOWN."""
     zeros = 0
-    for i in range(dimension):
-        if abs(row[i]) > error[i]:
+    for column in range(dimension):
+        x, ex = rows[t, j, column], error[t, j, column]
+        if abs(x) > ex:
             return _SAME
-        if row[i] == 0.0 and error[i] == 0.0:
+        if x == 0.0 and ex == 0.0:
             zeros += 1
     return _NO if zeros == dimension else _UNKNOWN
 
 
 @jit
-def _merge(rows, error, plus, minus, n, dimension):
-    """Let form n join the plane among the first n that it shares: the number of planes then, or UNSETTLED."""
+def _merge(rows, error, plus, minus, t, n, dimension):
+    """Let form n of level t join the plane among the first n that it shares: the planes then, or UNSETTLED."""
+    c = _steepest(rows, error, t, n, dimension)
     for i in range(n):
-        relation = _compare(rows[i], error[i], rows[n], error[n], dimension)
+        relation = _compare(rows, error, t, n, c, i, dimension)
         if relation == _UNKNOWN:
             return UNSETTLED
         if relation == _SAME:
-            plus[i] |= plus[n]
-            minus[i] |= minus[n]
+            plus[t, i] |= plus[t, n]
+            minus[t, i] |= minus[t, n]
             return n
         if relation == _OPPOSITE:
-            plus[i] |= minus[n]
-            minus[i] |= plus[n]
+            plus[t, i] |= minus[t, n]
+            minus[t, i] |= plus[t, n]
             return n
     return n + 1
 
@@ -178,13 +185,10 @@ def _merge(rows, error, plus, minus, n, dimension):
 @jit
 def _restrict(rows, error, plus, minus, counts, pivots, pivot_errors, t, i, dimension):
     """Write what the planes of level t cut in plane i to level t + 1: (planes or UNSETTLED, those before i, bits)."""
-    pivot, pivot_error = rows[t, i], error[t, i]
-    c = -1
-    for column in range(dimension):
-        if abs(pivot[column]) > pivot_error[column] and (c < 0 or abs(pivot[column]) > abs(pivot[c])):
-            c = column
-    p, ep = pivot[c], pivot_error[c]
+    c = _steepest(rows, error, t, i, dimension)
+    p, ep = rows[t, i, c], error[t, i, c]
     sign = 1.0 if p > 0.0 else -1.0
+    previous, previous_error = pivots[t], pivot_errors[t]
     fixed = 0
     earlier = 0
     n = 0
@@ -197,15 +201,22 @@ def _restrict(rows, error, plus, minus, counts, pivots, pivot_errors, t, i, dime
         for column in range(dimension + 1):
             if column != c:
                 x, ex = _cross(
-                    p, ep, rows[t, j, column], error[t, j, column], q, eq, pivot[column], pivot_error[column]
+                    p,
+                    ep,
+                    rows[t, j, column],
+                    error[t, j, column],
+                    q,
+                    eq,
+                    rows[t, i, column],
+                    error[t, i, column],
                 )
-                x, ex = _quotient(sign * x, ex, pivots[t], pivot_errors[t])
+                x, ex = _quotient(sign * x, ex, previous, previous_error)
                 rows[t + 1, n, to] = x
                 error[t + 1, n, to] = ex
                 to += 1
         plus[t + 1, n] = plus[t, j]
         minus[t + 1, n] = minus[t, j]
-        linear = _has_linear_part(rows[t + 1, n], error[t + 1, n], dimension - 1)
+        linear = _has_linear_part(rows, error, t + 1, n, dimension - 1)
         if linear == _UNKNOWN:
             return UNSETTLED, 0, 0
         if linear == _NO:  # a constant on plane i
@@ -214,7 +225,7 @@ def _restrict(rows, error, plus, minus, counts, pivots, pivot_errors, t, i, dime
                 return UNSETTLED, 0, 0
             fixed |= plus[t, j] if x > 0.0 else minus[t, j]
         elif dimension > 2:
-            n = _merge(rows[t + 1], error[t + 1], plus[t + 1], minus[t + 1], n, dimension - 1)
+            n = _merge(rows, error, plus, minus, t + 1, n, dimension - 1)
             if n == UNSETTLED:
                 return UNSETTLED, 0, 0
         else:  # points of a line are merged when they are sorted
@@ -224,19 +235,23 @@ def _restrict(rows, error, plus, minus, counts, pivots, pivot_errors, t, i, dime
 
 
 @jit
-def _sort_points(points, error, plus, minus, n, same):
-    """Sort the points u x + v = 0 along a line; same[j]: point j equals the one before. False when unsettled."""
+def _sort_points(rows, error, plus, minus, t, n, order, same):
+    """Sort the points u x + v = 0 of level t along their line, into `order`: False when unsettled.
+
+    Forms are turned to u > 0 in place. same[a]: the point at place a equals the one before it.
+    """
     for j in range(n):
-        u, eu, v, ev = points[j, 0], error[j, 0], points[j, 1], error[j, 1]
-        up, down = plus[j], minus[j]
-        if u < 0.0:  # certified not 0 when it was restricted
+        u, eu, v, ev = rows[t, j, 0], error[t, j, 0], rows[t, j, 1], error[t, j, 1]
+        if u < 0.0:  # proved not 0 when it was restricted
             u, v = -u, -v
-            up, down = down, up
-        i = j
+            rows[t, j, 0], rows[t, j, 1] = u, v
+            plus[t, j], minus[t, j] = minus[t, j], plus[t, j]
+        place = j
         equal = False
-        while i > 0:
-            # point j lies before point i - 1 when -v / u < -v' / u', both u positive
-            x, ex = _cross(v, ev, points[i - 1, 0], error[i - 1, 0], points[i - 1, 1], error[i - 1, 1], u, eu)
+        while place > 0:
+            i = order[place - 1]
+            # point j lies before point i when -v / u < -v' / u', both u positive
+            x, ex = _cross(v, ev, rows[t, i, 0], error[t, i, 0], rows[t, i, 1], error[t, i, 1], u, eu)
             if abs(x) > ex:
                 if x < 0.0:
                     break
@@ -245,15 +260,11 @@ def _sort_points(points, error, plus, minus, n, same):
                 break
             else:
                 return False
-            points[i] = points[i - 1]
-            error[i] = error[i - 1]
-            plus[i], minus[i] = plus[i - 1], minus[i - 1]
-            same[i] = same[i - 1]
-            i -= 1
-        points[i, 0], points[i, 1] = u, v
-        error[i, 0], error[i, 1] = eu, ev
-        plus[i], minus[i] = up, down
-        same[i] = equal
+            order[place] = i
+            same[place] = same[place - 1]
+            place -= 1
+        order[place] = j
+        same[place] = equal
     return True
 
 
@@ -304,6 +315,7 @@ def certified_cells(inner, bias, bound):
     pivots = np.ones(rank)
     pivot_errors = np.zeros(rank)
     sides = np.zeros((rank, 1 << (rank - 1)), dtype=np.int64)  # bits of the 2^t sides of a flat
+    order = np.zeros(n, dtype=np.int64)
     same = np.zeros(n, dtype=np.bool_)
     size = 2
     while size < 2 * bound:
@@ -317,7 +329,7 @@ def certified_cells(inner, bias, bound):
         rows[0, planes, rank] = whole[j, d]
         plus[0, planes] = bits[j]
         minus[0, planes] = 0
-        planes = planes + 1 if rank == 1 else _merge(rows[0], error[0], plus[0], minus[0], planes, rank)
+        planes = planes + 1 if rank == 1 else _merge(rows, error, plus, minus, 0, planes, rank)
         if planes == UNSETTLED:
             return found, UNSETTLED
     counts[0] = planes
@@ -346,16 +358,16 @@ def certified_cells(inner, bias, bound):
             eligible[t] = earlier
             following[t] = 0
             continue
-        if not _sort_points(rows[t], error[t], plus[t], minus[t], counts[t], same):
+        if not _sort_points(rows, error, plus, minus, t, counts[t], order, same):
             return found, UNSETTLED
         mask = 0
         for j in range(counts[t]):
             mask |= minus[t, j]
-        for j in range(counts[t] + 1):
-            if j == counts[t] or not same[j]:
+        for place in range(counts[t] + 1):
+            if place == counts[t] or not same[place]:
                 for s in range(1 << t):
                     count = _insert(mask | sides[t, s], table, found, count)
-            if j < counts[t]:
-                mask ^= plus[t, j] | minus[t, j]
+            if place < counts[t]:
+                mask ^= plus[t, order[place]] | minus[t, order[place]]
         t -= 1
     return found, count

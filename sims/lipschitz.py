@@ -104,22 +104,21 @@ def largest_gradient(cells, inner, outer):
     2 (k + d + 3) 2^-53 sum_j |outer[j]| |inner[j]|.
     """
     k, d = inner.shape
-    jumps = np.empty((k, d))
-    for j in range(k):
-        for i in range(d):
-            jumps[j, i] = outer[j] * inner[j, i]
-    gradient = np.empty(d)
-    largest = 0.0
-    for c in range(cells.shape[0]):
-        gradient[:] = 0.0
+    number = cells.shape[0]
+    squares = np.zeros(number)
+    component = np.empty(number)
+    for i in range(d):
+        component[:] = 0.0
         for j in range(k):
-            if (cells[c] >> np.uint64(j)) & np.uint64(1):
-                for i in range(d):
-                    gradient[i] += jumps[j, i]
-        square = 0.0
-        for i in range(d):
-            square += gradient[i] * gradient[i]
-        largest = max(largest, square)
+            jump = outer[j] * inner[j, i]
+            bit = np.uint64(1) << np.uint64(j)
+            for c in range(number):  # all cells at once, unit by unit: this vectorises
+                component[c] += jump if cells[c] & bit else 0.0
+        for c in range(number):
+            squares[c] += component[c] * component[c]
+    largest = 0.0
+    for c in range(number):
+        largest = max(largest, squares[c])
     return math.sqrt(largest)
 
 
