@@ -36,8 +36,10 @@ NO_MASK = np.int64(2**62)  # larger than every mask
 
 
 @jit
-def _independent(residues, primes, ids, count, new):
+def _independent(residues, primes, full_rank, ids, count, new):
     """Is feature `new` independent of the (independent) features ids[:count]? Exact, see the module's docstring."""
+    if count >= full_rank:
+        return False
     for j in range(count):
         if ids[j] == new:
             return False
@@ -71,38 +73,50 @@ def _independent(residues, primes, ids, count, new):
 
 
 @jit
+def _dot(a, b):
+    """The inner product of vectors whose length is a multiple of 8, in eight sums that one register can hold."""
+    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
+    for i in range(0, a.shape[0], 8):
+        s0 += a[i] * b[i]
+        s1 += a[i + 1] * b[i + 1]
+        s2 += a[i + 2] * b[i + 2]
+        s3 += a[i + 3] * b[i + 3]
+        s4 += a[i + 4] * b[i + 4]
+        s5 += a[i + 5] * b[i + 5]
+        s6 += a[i + 6] * b[i + 6]
+        s7 += a[i + 7] * b[i + 7]
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+
+
+@jit
 def _orthogonalise(phi, basis, count, coefficients):
     """Write the unit residual of phi after basis[:count] to basis[count]; return the residual's norm."""
-    n = phi.shape[0]
-    for i in range(n):
-        basis[count, i] = phi[i]
+    rest = basis[count]
+    for i in range(phi.shape[0]):
+        rest[i] = phi[i]
     for j in range(count):
         coefficients[j] = 0.0
     for _ in range(2):
         for j in range(count):
-            dot = 0.0
-            for i in range(n):
-                dot += basis[j, i] * basis[count, i]
-            for i in range(n):
-                basis[count, i] -= dot * basis[j, i]
+            other = basis[j]
+            dot = _dot(other, rest)
+            for i in range(phi.shape[0]):
+                rest[i] -= dot * other[i]
             coefficients[j] += dot
-    norm = 0.0
-    for i in range(n):
-        norm += basis[count, i] ** 2
-    norm = math.sqrt(norm)
+    norm = math.sqrt(_dot(rest, rest))
     if norm > 0.0:
-        for i in range(n):
-            basis[count, i] /= norm
+        for i in range(phi.shape[0]):
+            rest[i] /= norm
     return norm
 
 
 @jit
-def _extend(features, residues, primes, ident, basis, inverse, ids, count, coefficients):
+def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, count, coefficients):
     """Add feature `ident` to a basis of `count`: (1 if independent else 0, growth of |R^-1|_F^2)."""
     if ident == 0:
         return 0, 0.0
     norm = _orthogonalise(features[ident], basis, count, coefficients)
-    if norm < TINY and not _independent(residues, primes, ids, count, ident):
+    if norm < TINY and not _independent(residues, primes, full_rank, ids, count, ident):
         return 0, 0.0
     norm = max(
         norm, 1e-30
@@ -117,14 +131,6 @@ def _extend(features, residues, primes, ident, basis, inverse, ids, count, coeff
     inverse[count, count] = 1.0 / norm
     ids[count] = ident
     return 1, growth + inverse[count, count] ** 2
-
-
-@jit
-def _project(basis, count, y):
-    dot = 0.0
-    for i in range(y.shape[0]):
-        dot += basis[count, i] * y[i]
-    return dot
 
 
 @jit
@@ -239,10 +245,10 @@ def fill_tables(best, shut, lane_pop, known, closed):
 def walk(
     position,  # int64[2]: next node and next row within it; updated
     stop,  # int64[2]: first node and row not to visit
-    features,  # float64[ids, n]: unit feature vectors, id 0 is zero
+    features,  # float64[ids, n8]: unit feature vectors, id 0 is zero; n8 is n padded with zeros to a multiple of 8
     residues,  # int64[primes, ids, n]: primitive integer features modulo the primes
     primes,  # int64[primes]
-    y,  # float64[n]: unit
+    y,  # float64[n8]: unit
     full_rank,  # rank of all features together (or more than k): at that rank the gain is the greatest possible
     backward,  # float64: E of the module's docstring
     outer_ids,  # int64[levels, width], and the same for sizes and (shifted) sub-masks; outer_count int64[levels]
@@ -258,7 +264,7 @@ def walk(
     lane_ids,  # int64[lanes], padded with size 10^6
     lane_pop,
     lane_sub,
-    rows_t,  # float64[n, rows] and float64[n, lanes]: the same unit features as columns
+    rows_t,  # float64[n8, rows] and float64[n8, lanes]: the same unit features as columns
     lanes_t,
     root_gram,  # float64[rows, lanes], or float64[1, lanes] when it is too large to keep (no outer levels then)
     known,  # float64[p + 1]: proven lower end of the best gain
@@ -358,7 +364,7 @@ def walk(
             count = rank[level]
             ident = outer_ids[level, choice]
             added, growth = _extend(
-                features, residues, primes, ident, basis, triangle, ids, count, coefficients
+                features, residues, primes, full_rank, ident, basis, triangle, ids, count, coefficients
             )
             rank[level + 1] = count + added
             frobenius[level + 1] = frobenius[level] + growth
@@ -372,7 +378,7 @@ def walk(
                     v[:] = 0.0
                 continue
             where[level + 1] = level + 1
-            along = _project(basis, count, y)
+            along = _dot(basis[count], y)
             gain[level + 1] += along * along
             _products(rows_t, basis[count], u)
             _products(lanes_t, basis[count], v)
@@ -404,7 +410,9 @@ def walk(
             node_b[t] = lane_b[here, t]
         if count > 0:
             for t in range(lanes):
-                if node_c[t] <= doubtful and not _independent(residues, primes, ids, count, lane_ids[t]):
+                if node_c[t] <= doubtful and not _independent(
+                    residues, primes, full_rank, ids, count, lane_ids[t]
+                ):
                     node_c[t] = 1.0  # dependent on the prefix: as good as a zero feature
                     node_b[t] = 0.0
 
@@ -458,11 +466,20 @@ def walk(
                     fresh[t] = table[row, t] - u[row] * v[t]
             else:
                 added, growth = _extend(
-                    features, residues, primes, row_ids[row], basis, triangle, ids, count, coefficients
+                    features,
+                    residues,
+                    primes,
+                    full_rank,
+                    row_ids[row],
+                    basis,
+                    triangle,
+                    ids,
+                    count,
+                    coefficients,
                 )
                 inverse, beta = float(added), 0.0
                 if added == 1:
-                    beta = _project(basis, count, y)
+                    beta = _dot(basis[count], y)
                     _products(lanes_t, basis[count], fresh)
                 row_count += added
                 row_frobenius += growth
@@ -497,6 +514,7 @@ def walk(
                             features,
                             residues,
                             primes,
+                            full_rank,
                             row_ids[row],
                             basis,
                             triangle,
@@ -507,16 +525,25 @@ def walk(
                         if added == 1:
                             row_count += 1
                             row_frobenius += growth
-                            row_gain += _project(basis, count, y) ** 2
+                            row_gain += _dot(basis[count], y) ** 2
                     added, growth = _extend(
-                        features, residues, primes, lane_ids[t], basis, triangle, ids, row_count, coefficients
+                        features,
+                        residues,
+                        primes,
+                        full_rank,
+                        lane_ids[t],
+                        basis,
+                        triangle,
+                        ids,
+                        row_count,
+                        coefficients,
                     )
                     if row_count + added >= full_rank:
                         _shut_size(shut, size_open, lane_pop, widest, closed, total, whole)
                         continue
                     low = row_gain
                     if added == 1:
-                        low += _project(basis, row_count, y) ** 2
+                        low += _dot(basis[row_count], y) ** 2
                     error = 2.0 * backward * math.sqrt(row_frobenius + growth)
                     low, high = low - error, low + error
                 if not (high < known[total]):

@@ -43,10 +43,10 @@ class Problem:
     d: int
     n: int
     directions: Integers  # (ids, n)
-    features: np.ndarray  # (ids, n) float64, unit norm
+    features: np.ndarray  # (ids, n8) float64, unit norm; n8 is n padded with zeros to a multiple of 8
     labels: tuple[int, ...]  # y times label_denominator
     label_denominator: int
-    y: np.ndarray  # (n,) float64, unit norm (zero when y is)
+    y: np.ndarray  # (n8,) float64, unit norm (zero when y is)
     choices: tuple[Choices, ...]  # of neurons 0..k-1
 
     @property
@@ -208,7 +208,10 @@ def _primitive(rows: np.ndarray) -> np.ndarray:
 
 
 def _unit_rows(rows: np.ndarray) -> np.ndarray:
-    """Integer rows as float64 rows of norm 1 within a few roundings, however large the integers; zero rows stay."""
+    """Integer rows as float64 rows of norm 1 within a few roundings, however large the integers; zero rows stay.
+
+    Padded with zeros to a multiple of 8, which is the stride of the compiled inner products.
+    """
     if rows.dtype == object:
         shift = [max(0, max(abs(v) for v in row).bit_length() - 100) for row in rows.tolist()]
         values = np.array(
@@ -220,7 +223,7 @@ def _unit_rows(rows: np.ndarray) -> np.ndarray:
     scale = np.abs(values).max(axis=1, keepdims=True)
     values = values / np.where(scale == 0.0, 1.0, scale)
     norm = np.sqrt(np.sum(values * values, axis=1, keepdims=True))
-    return values / np.where(norm == 0.0, 1.0, norm)
+    return np.pad(values / np.where(norm == 0.0, 1.0, norm), ((0, 0), (0, -rows.shape[1] % 8)))
 
 
 @cache
