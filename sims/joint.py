@@ -11,25 +11,34 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bounds.enclose import Enclosure
-from sims.mask_information import (
-    FLOOR,
-    Softmax,
-    interval,
-    mask_information,
-    relative_error,
-    softmax_information,
-)
+from sims.learner import RootDifference
+from sims.mask_information import Softmax, mask_information, softmax_information
 from sims.rules import Picked, Tilted
 from sims.table import Block, Table
 
 _U = 2.0**-53
+_SUMMED = 256 * _U  # relative error of numpy's pairwise sum of nonnegative floats, for up to 2**64 of them
 _LAST_INT64 = 2**63 - 1
+_NEGLIGIBLE = 1e-200  # far above what cutting the weights of a softmax changes
+
+
+class _Fitting(NamedTuple):
+    """The entries that fit: block number, row and column in it, Lipschitz constant, weight."""
+
+    block: npt.NDArray[np.int32]
+    row: npt.NDArray[np.int64]
+    column: npt.NDArray[np.int64]
+    value: npt.NDArray[np.float64]
+    weight: npt.NDArray[Any]
+
 
 # A piece of the joint law: a block and, for entries of it, row, column and weight.
 Piece = tuple[Block, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[Any]]
@@ -68,105 +77,108 @@ class Joint(ABC):
     def probability(self, weight: Any) -> Fraction | Enclosure:
         """The probability that a sum of weights stands for."""
 
+    @abstractmethod
+    def shares(self, weights: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """The probabilities that weights stand for, as floats."""
+
+    @cached_property
+    def _fitting(self) -> _Fitting:
+        """All entries that fit."""
+        kept = []
+        for number, (block, t, c, w) in enumerate(self.pieces()):
+            fits = np.flatnonzero(block.fits[t, c])
+            t, c = t[fits], c[fits]
+            kept.append((np.full(len(fits), number, np.int32), t, c, block.lipschitz[t, c], w[fits]))
+        return _Fitting(*map(np.concatenate, zip(*kept, strict=True)))
+
+    def _exact(self, i: int) -> RootDifference:
+        """The Lipschitz constant of the i-th entry that fits."""
+        entry = self._fitting
+        block = self.table.blocks[int(entry.block[i])]
+        return self.table.exact(block, int(entry.row[i]), int(entry.column[i]))[2]
+
+    def _sum(self, weights: npt.NDArray[Any]) -> Fraction | Enclosure:
+        """The probability of all these entries; the Fraction 0 where there are none."""
+        return self.probability(weights.sum()) if len(weights) else Fraction(0)
+
     def fit_probability(self) -> Fraction | Enclosure:
         """P(fits epsilon below the noise); the Fraction 0 where nothing fits."""
-        weights = [w[b.fits[t, c]] for b, t, c, w in self.pieces()]
-        if not any(map(len, weights)):
-            return Fraction(0)
-        return self.probability(sum((w.sum() for w in weights), 0))
+        return self._sum(self._fitting.weight)
 
     def mean_lipschitz(self) -> Enclosure:
-        """E[Lipschitz | fits]. Every term is nonnegative, so relative errors add."""
-        top, bottom, longest = [], [], 1
-        for block, t, c, w in self.pieces():
-            fits = block.fits[t, c]
-            heavy = w[fits].astype(np.float64) / float(self.total)
-            top.append(math.fsum(heavy * block.lipschitz[t, c][fits]))
-            bottom.append(math.fsum(heavy))
-            longest += 1
-        value = math.fsum(top) / math.fsum(bottom)
-        relative = self.table.relative_error + 2 * self.weight_error + (longest + 16) * _U
-        return interval(value, 1.01 * relative * value)
+        """E[Lipschitz | fits], where something fits. Every term is nonnegative, so relative errors add."""
+        share, value = self.shares(self._fitting.weight), self._fitting.value
+        total = float(share.sum())
+        if total < _NEGLIGIBLE:
+            return self._between(0, len(value) - 1, np.sort(value))
+        mean = float((share * value).sum()) / total
+        radius = 1.01 * mean * (self.table.relative_error + 2 * self.weight_error + 2 * _SUMMED)
+        return Enclosure(Fraction(mean) - Fraction(radius), Fraction(mean) + Fraction(radius))
 
     def training_error(self) -> Enclosure:
         """E (1/n) sum (y_i - f(x_i))^2 for the learner's f: at most sigma^2 - epsilon where it fits."""
-        table, target = self.table, float(self.table.target / self.table.law.n)
-        parts = []
+        target, parts = float(self.table.target / self.table.law.n), []
         for block, t, c, w in self.pieces():
             square = block.mean_square[t]
-            loss = np.where(
-                block.fits[t, c], np.minimum(square, target), np.maximum(square - block.explained[t, c], 0.0)
-            )
-            parts.append(math.fsum(w.astype(np.float64) / float(self.total) * loss))
+            rest = np.maximum(square - block.explained[t, c], 0.0)
+            loss = np.where(block.fits[t, c], np.minimum(square, target), rest)
+            parts.append(float((self.shares(w) * loss).sum()))
         value = math.fsum(parts)
         # Losses are at most 1, and so is what is explained.
-        radius = table.relative_error + 2 * self.weight_error + (len(parts) + 16) * _U
-        return Enclosure(
-            max(Fraction(0), Fraction(value) - Fraction(radius)), Fraction(value) + Fraction(radius)
-        )
+        radius = Fraction(self.table.relative_error + 2 * self.weight_error + 2 * _SUMMED)
+        return Enclosure(max(Fraction(0), Fraction(value) - radius), Fraction(value) + radius)
 
     def below(self, limit: Fraction) -> Fraction | Enclosure:
         """P(fits and Lipschitz < limit)."""
-        level = float(limit)
+        value, level = self._fitting.value, float(limit)
         margin = 3 * self.table.relative_error * abs(level)
-        weight: Any = 0
-        for block, t, c, w in self.pieces():
-            value, fits = block.lipschitz[t, c], block.fits[t, c]
-            weight += w[fits & (value < level - margin)].sum()
-            for i in np.flatnonzero(fits & (np.abs(value - level) <= margin)).tolist():
-                if limit > 0 and self.table.exact(block, int(t[i]), int(c[i]))[2].less_than(limit):
-                    weight += w[i]
-        return self.probability(weight)
+        counted = value < level - margin
+        for i in np.flatnonzero(np.abs(value - level) <= margin).tolist():
+            counted[i] = self._exact(i).less_than(limit)
+        return self._sum(self._fitting.weight[counted])
+
+    def minimum(self) -> Enclosure:
+        """The least Lipschitz constant of an entry that fits; assumes that something fits."""
+        value = self._fitting.value
+        least = value.min()
+        if not self.exact:
+            return self._between(0, 0, np.array([least]))
+        near = np.flatnonzero(value * (1 - 3 * self.table.relative_error) <= least).tolist()
+        return min(map(self._exact, near)).enclosure()
 
     def quantile(self, q: Fraction) -> Enclosure:
         """The least v with P(Lipschitz <= v | fits) >= q; assumes that something fits."""
-        blocks, row, column, value, weight = [], [], [], [], []
-        for number, (block, t, c, w) in enumerate(self.pieces()):
-            kept = block.fits[t, c]
-            blocks.append(np.full(int(kept.sum()), number))
-            row.append(t[kept])
-            column.append(c[kept])
-            value.append(block.lipschitz[t, c][kept])
-            weight.append(w[kept])
-        all_values, all_weights = np.concatenate(value), np.concatenate(weight)
-        order = np.argsort(all_values, kind="stable")
-        ordered, reached = all_values[order], np.cumsum(all_weights[order])
-        low, high = self._target(q, reached)
-        first = int(np.searchsorted(reached, low))
-        last = min(int(np.searchsorted(reached, high)), len(ordered) - 1)
+        if q == 0:
+            return self.minimum()
+        order = np.argsort(self._fitting.value, kind="stable")
+        ordered, weight = self._fitting.value[order], self._fitting.weight[order]
+        reached, last = np.cumsum(weight), len(order) - 1
         if not self.exact:
-            slack = Fraction(3 * self.table.relative_error)
-            return Enclosure(Fraction(ordered[first]) * (1 - slack), Fraction(ordered[last]) * (1 + slack))
+            if q == 1:  # every entry has a positive weight, if a tiny one
+                return self._between(last, last, ordered)
+            if reached[-1] < _NEGLIGIBLE:
+                return self._between(0, last, ordered)
+            error = 2 * self.weight_error + 2 * len(reached) * _U
+            level = float(q) * reached[-1]
+            low, high = np.searchsorted(reached, [level * (1 - error), level * (1 + error)])
+            return self._between(int(low), min(int(high), last), ordered)
+        target = max(1, math.ceil(q * int(reached[-1])))
+        start = int(np.searchsorted(reached, target))
         # Entries whose floats are too close to be ordered: order them exactly.
-        close = 1 - 3 * self.table.relative_error
-        start, stop = first, first + 1
+        close, stop = 1 - 3 * self.table.relative_error, start + 1
         while start > 0 and ordered[start - 1] >= ordered[start] * close:
             start -= 1
-        while stop < len(ordered) and ordered[stop] * close <= ordered[stop - 1]:
+        while stop <= last and ordered[stop] * close <= ordered[stop - 1]:
             stop += 1
-        places = np.concatenate(blocks), np.concatenate(row), np.concatenate(column)
-        near = []
-        for i in order[start:stop].tolist():
-            block = self.table.blocks[int(places[0][i])]
-            near.append(
-                (self.table.exact(block, int(places[1][i]), int(places[2][i]))[2], int(all_weights[i]))
-            )
+        near = [(self._exact(int(order[i])), int(weight[i])) for i in range(start, stop)]
         near.sort(key=lambda entry: entry[0])
-        have = int(reached[start - 1]) if start else 0
-        for constant, more in near:
-            have += more
-            if have >= low:
-                return constant.enclosure()
-        raise AssertionError("quantile: the target was not reached; please report this")
+        have = list(accumulate((more for _, more in near), initial=int(reached[start - 1]) if start else 0))
+        return next(v for (v, _), sofar in zip(near, have[1:], strict=True) if sofar >= target).enclosure()
 
-    def _target(self, q: Fraction, reached: npt.NDArray[Any]) -> tuple[Any, Any]:
-        """Cumulative weights between which the q-quantile is attained, given the cumulated weights."""
-        if self.exact:
-            least = max(1, math.ceil(q * int(reached[-1])))
-            return least, least
-        error = 2 * self.weight_error + 2 * len(reached) * _U
-        level = float(q) * reached[-1]
-        return level * (1 - error), min(level * (1 + error), reached[-1])
+    def _between(self, first: int, last: int, ordered: npt.NDArray[np.float64]) -> Enclosure:
+        """From one entry to another, both floats with the table's error."""
+        slack = Fraction(3 * self.table.relative_error)
+        return Enclosure(Fraction(ordered[first]) * (1 - slack), Fraction(ordered[last]) * (1 + slack))
 
 
 class _IntegerJoint(Joint):
@@ -177,6 +189,11 @@ class _IntegerJoint(Joint):
 
     def probability(self, weight: Any) -> Fraction:
         return Fraction(int(weight), self.total)
+
+    def shares(self, weights: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        if weights.dtype == object:
+            return np.array([int(w) / self.total for w in weights.tolist()])
+        return weights / float(self.total)
 
     def _integers(self, values: list[int]) -> npt.NDArray[Any]:
         """int64 where sums of weights fit in it, else an array of Python integers."""
@@ -250,33 +267,33 @@ class _SoftmaxJoint(Joint):
         super().__init__(table)
         self.indices = choice.indices
         self._parts: list[tuple[Block, npt.NDArray[np.int64], Softmax]] = []
-        largest = choice.penalty
-        for block, columns, _, times in table.merged(choice.indices):
-            columns = columns.astype(np.int64)
-            cost = np.where(block.fits[:, columns], block.lipschitz[:, columns], choice.penalty)
-            largest = max(largest, float(cost.max()))
-            exponent = choice.beta * (cost - cost.min(axis=1, keepdims=True))
-            column = np.searchsorted(columns, block.column[choice.indices])
-            self._parts.append((block, columns, Softmax(block.weights, exponent, times, column)))
         cost_error = max(table.relative_error, choice.penalty_error)
-        self._exponent_error = 1.01 * choice.beta * largest * cost_error + 8 * _U * FLOOR
-        softmax = [part for _, _, part in self._parts]
-        self.weight_error = math.expm1(min(relative_error(softmax, self._exponent_error), 1.0)) + 1e-15
+        for block, columns, _, times in table.merged(choice.indices):
+            fits = block.fits[:, columns]
+            cost, never = np.where(fits, block.lipschitz[:, columns], choice.penalty), ~fits.any(axis=1)
+            column = np.searchsorted(columns, block.column[choice.indices])
+            part = Softmax(block.weights, cost, times, column, choice.beta, cost_error, never)
+            self._parts.append((block, columns.astype(np.int64), part))
+        doubt = max(float(part.doubt.max()) for _, _, part in self._parts)
+        self.weight_error = math.expm1(min(doubt, 1.0)) + 1e-15
 
     def pieces(self) -> Iterator[Piece]:
         for block, columns, part in self._parts:
             rows = np.arange(len(block.data))
-            weights = part.weights[:, None] * part.probabilities() * part.multiplicity
+            weights = part.weights[:, None] * part.share * part.multiplicity
             yield block, np.repeat(rows, len(columns)), np.tile(columns, len(rows)), weights.reshape(-1)
 
+    def shares(self, weights: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        return weights
+
     def information(self) -> Enclosure:
-        return softmax_information([part for _, _, part in self._parts], self._exponent_error)
+        return softmax_information([part for _, _, part in self._parts])
 
     def expected_size(self) -> Fraction:
         sizes = np.bitwise_count(self.table.masks[self.indices])
         return Fraction(int(sizes[0]))
 
     def probability(self, weight: Any) -> Enclosure:
-        radius = Fraction(float(weight) * (self.weight_error + 1e-12)) + Fraction(1e-250)
+        radius = Fraction(1.01 * float(weight) * (self.weight_error + _SUMMED) + 1e-250)
         value = Fraction(float(weight))
         return Enclosure(max(Fraction(0), value - radius), min(Fraction(1), value + radius))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +22,7 @@ from sims.validate import check, exact_integer
 
 _BITS = 256
 _U = 2.0**-53
-FLOOR = 700.0  # exponents are cut at exp(-FLOOR); what lies below changes no entropy by more than _CUT
+FLOOR = 700.0  # weights below exp(-FLOOR) are raised to it, which changes no entropy by more than _CUT
 _CUT = 1e-250
 
 
@@ -82,67 +81,72 @@ def _nonnegative(ball: arb) -> Enclosure:
     return Enclosure(max(found.lower, Fraction(0)), max(found.upper, Fraction(0)))
 
 
-@dataclass
 class Softmax:
-    """P(mask | data) proportional to exp(-exponent), for data sets that share a set of points.
+    """P(mask | data) proportional to exp(-exponent) for data sets that share a set of points, with proved errors.
 
-    weights (T,): probabilities of the data sets; exponent (T, classes) >= 0 with least 0 in every row;
-    multiplicity (classes,): masks in every class; column (masks,): the class of every mask.
+    weights (T,): probabilities of the data sets; cost (T, classes) >= 0, every entry right to a relative error of
+    cost_error; multiplicity (classes,): masks in every class; column (masks,): the class of every mask; beta:
+    exponents are beta times cost, less the least of the row.
+
+    Attributes: share (T, classes), the probability of one mask of each class; doubt, of the same shape, a bound of
+    |log(share / true share)|, for shares above exp(-FLOOR): smaller ones are cut, which changes nothing by more than
+    1e-250. exp is taken to be right to 4 units in the last place (numpy's is better).
     """
 
-    weights: npt.NDArray[np.float64]
-    exponent: npt.NDArray[np.float64]
-    multiplicity: npt.NDArray[np.int64]
-    column: npt.NDArray[np.int64]
-
-    def probabilities(self) -> npt.NDArray[np.float64]:
-        """(T, classes): the probability of one mask of each class."""
-        heavy = np.exp(-np.minimum(self.exponent, FLOOR))
-        return heavy / (heavy @ self.multiplicity.astype(np.float64))[:, None]
-
-
-def relative_error(parts: Sequence[Softmax], exponent_error: float) -> float:
-    """Bound of |log(p / true p)| for all floats of `probabilities`, exponents being off by at most
-    exponent_error.
-
-    exp is taken to be right to 4 units in the last place (numpy's is better); the sum of m positive terms is
-    right to m units. The cut at FLOOR is accounted for by the callers.
-    """
-    widest = max(len(part.multiplicity) for part in parts)
-    return 2 * (exponent_error + 2.0**-50) + (widest + 8) * _U
-
-
-def softmax_information(parts: Sequence[Softmax], exponent_error: float) -> Enclosure:
-    """I(mask; data) in nats for masks drawn from a softmax. Rigorous for any bound of the exponents' errors.
-
-    If p / true p lies in [e^-z, e^z] entrywise, then p log p sums to within (e^z - 1)(H + 1 + z) of the
-    truth.
-    """
-    zeta = relative_error(parts, exponent_error)
-    n_masks = len(parts[0].column)
-    mixture = np.zeros(n_masks)
-    given = []  # pi_t H(mask | data set t)
-    for part in parts:
-        exponent = np.minimum(part.exponent, FLOOR)
+    def __init__(
+        self,
+        weights: npt.NDArray[np.float64],
+        cost: npt.NDArray[np.float64],
+        multiplicity: npt.NDArray[np.int64],
+        column: npt.NDArray[np.int64],
+        beta: float,
+        cost_error: float,
+        level: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        self.weights, self.multiplicity, self.column = weights, multiplicity, column
+        times = multiplicity.astype(np.float64)
+        base = beta * cost.min(axis=1, keepdims=True)
+        exponent = np.minimum(np.maximum(beta * cost - base, 0.0), FLOOR)
         heavy = np.exp(-exponent)
-        total = heavy @ part.multiplicity.astype(np.float64)
-        share = heavy / total[:, None]
-        bent = (share * exponent) @ part.multiplicity.astype(np.float64)
-        given.extend((part.weights * (np.log(total) + bent)).tolist())
-        mixture += (part.weights @ share)[part.column]
-    conditional = math.fsum(given)
-    entropy = math.fsum((-mixture[mixture > 0] * np.log(mixture[mixture > 0])).tolist())
-    zeta_mixture = zeta + (sum(len(part.weights) for part in parts) + len(parts) + 8) * _U
-    if not zeta_mixture < 0.01:
+        total = (heavy @ times)[:, None]
+        self.share = heavy / total
+        self.surprise = exponent + np.log(total)  # -log share
+        # |exponent - truth| is at most this; the sum of weights is off by their average, to first order.
+        single = 1.01 * cost_error * (exponent + base) + 8 * _U * (FLOOR + base)
+        if level is not None:
+            single[level] = 0.0
+        average = ((self.share * single) @ times)[:, None]
+        self.doubt = 1.03 * (single + average) + (len(times) + 16) * _U
+
+
+def softmax_information(parts: Sequence[Softmax]) -> Enclosure:
+    """I(mask; data) in nats for masks drawn from a softmax, as H(mask) - H(mask | data). Rigorous.
+
+    If p = p~ e^t with |t| <= z <= 0.02, then |p log p - p~ log p~| <= 1.02 z p~ (|log p~| + 1.03).
+    """
+    n_masks = len(parts[0].column)
+    if not max(float(part.doubt.max()) for part in parts) < 0.02:
         with precision(_BITS):
             return Enclosure(Fraction(0), Enclosure.from_arb(arb(n_masks).log()).upper)
-    radius = 1.1 * (
-        (math.expm1(zeta) + 2.0**-48) * (conditional + 1.01)
-        + (math.expm1(zeta_mixture) + 2.0**-48) * (entropy + 1.01)
+    mixture, mixture_error = np.zeros(n_masks), np.zeros(n_masks)
+    given, given_error = [], []  # pi_t H(mask | data set t)
+    for part in parts:
+        times = part.multiplicity.astype(np.float64)
+        given.append(math.fsum(part.weights * ((part.share * part.surprise) @ times)))
+        moved = 1.02 * part.share * part.doubt
+        given_error.append(math.fsum(part.weights * ((moved * (part.surprise + 1.03)) @ times)))
+        mixture += (part.weights @ part.share)[part.column]
+        mixture_error += (part.weights @ moved)[part.column]
+    rounding = (sum(len(part.weights) for part in parts) + len(parts) + 64) * _U
+    log_mixture = -np.log(mixture)
+    entropy, conditional = math.fsum(mixture * log_mixture), math.fsum(given)
+    radius = (
+        math.fsum(given_error)
+        + math.fsum((mixture_error + 2 * rounding * mixture) * (log_mixture + 1.03))
+        + rounding * (conditional + 1)
         + _CUT
     )
-    value = entropy - conditional
-    low, high = Fraction(value) - Fraction(radius), Fraction(value) + Fraction(radius)
+    low, high = (Fraction(entropy - conditional) + sign * Fraction(1.05 * radius) for sign in (-1, 1))
     return Enclosure(max(low, Fraction(0)), max(high, Fraction(0)))
 
 

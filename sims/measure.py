@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,11 +18,26 @@ from sims.learner import check_target
 from sims.mask_information import in_bits
 from sims.masks import MAX_BITS
 from sims.network import Network
-from sims.rules import Rule
+from sims.rules import Picked, Rule, Tilted
 from sims.table import Table
 from sims.validate import check, exact_number
 
 MAX_MASKS = 2**22
+
+
+class _Latest:
+    """Builds a joint law when asked; only the latest is kept, since one may take hundreds of megabytes."""
+
+    _kept: ClassVar[tuple[_Latest, Joint] | None] = None
+
+    def __init__(self, table: Table, choice: Picked | Tilted) -> None:
+        self._table, self._choice = table, choice
+
+    def __call__(self) -> Joint:
+        kept = _Latest._kept
+        if kept is None or kept[0] is not self:
+            kept = _Latest._kept = (self, joint_of(self._table, self._choice))
+        return kept[1]
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class Measurement:
     lipschitz_minimum: Enclosure | None
     training_error: Enclosure
     exactness: Mapping[str, str]
-    _joint: Callable[[], Joint] = field(repr=False, compare=False)
+    _joint: _Latest = field(repr=False, compare=False)
 
     @property
     def information_bits(self) -> Enclosure:
@@ -160,30 +174,29 @@ def measure_all(
 
 def _measured(rule: Rule, table: Table) -> Measurement:
     choice = rule.choose(table)
-    joint = joint_of(table, choice)
-    exact = joint.exact
-    fit = joint.fit_probability()
-    fits = fit != 0
-    minimum = joint.quantile(Fraction(0)) if fits else None
+    latest = _Latest(table, choice)
+    joint = latest()
+    decided = "exact" if joint.exact else "enclosed"
+    information, fit = joint.information(), joint.fit_probability()
     return Measurement(
         rule=rule,
         network=table.network,
         law=table.law,
         epsilon=table.epsilon,
         sigma_squared=table.law.sigma_squared,
-        information=joint.information(),
+        information=information,
         expected_size=joint.expected_size(),
         fit_probability=fit,
-        lipschitz_mean=joint.mean_lipschitz() if fits else None,
-        lipschitz_minimum=minimum,
+        lipschitz_mean=joint.mean_lipschitz() if fit != 0 else None,
+        lipschitz_minimum=joint.minimum() if fit != 0 else None,
         training_error=joint.training_error(),
         exactness={
-            "information": "exact" if joint.information().exact else "enclosed",
+            "information": "exact" if information.exact else "enclosed",
             "expected_size": "exact",
-            "fit_probability": "exact" if exact else "enclosed",
+            "fit_probability": "exact" if isinstance(fit, Fraction) else "enclosed",
             "lipschitz_mean": "enclosed",
-            "lipschitz_minimum": "exact" if exact else "enclosed",
+            "lipschitz_minimum": decided,
             "training_error": "enclosed",
         },
-        _joint=partial(joint_of, table, choice),
+        _joint=latest,
     )

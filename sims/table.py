@@ -36,7 +36,7 @@ from sims.validate import check, integer_rows
 MAX_ENTRIES = 2**26  # entries (mask class, data set), 17 bytes each
 MAX_PLANNED = 2**27  # (mask, set of points) pairs, 4 bytes each
 MAX_POINTS = 16  # distinct points: 2**16 sets of points that can occur
-TOLERANCE = 2.0**-36  # largest relative error bound of a float in the table
+TOLERANCE = 2.0**-38  # largest relative error bound of a float in the table
 
 Exact = tuple[bool, Fraction, RootDifference]  # fits, explained R, Lipschitz constant
 
@@ -112,7 +112,9 @@ class Table:
         entries = sum(len(here) * len(classes) for here, _, classes, _ in plan)
         _at_most("masks x data sets", entries, MAX_ENTRIES)
         denominator = law.denominator
-        for here, points, classes, column in tqdm(plan, disable=not progress, desc="table", leave=False):
+        for here, points, classes, column in tqdm(
+            plan, "table", leave=False, delay=2, disable=None if progress else True
+        ):
             order = np.lexsort(counts[np.ix_(here, points)].T)
             here = here[order]
             at = [tuple(row) for row in counts[here].tolist()], [tuple(row) for row in sums[here].tolist()]
@@ -179,7 +181,6 @@ class Table:
             np.array([c for found in cells for c in found], np.int64),
             np.concatenate([[0], np.cumsum([len(found) for found in cells])]).astype(np.int64),
             whole.primes,
-            whole.basis_exact,
             np.ascontiguousarray(counts[starts], np.float64),
             np.append(starts, len(counts)).astype(np.int64),
             np.ascontiguousarray(sums, np.float64),
@@ -312,7 +313,6 @@ class _Integers:
         self.floats_hold = max(
             n * largest * largest, n * largest * label, n * label * label
         ) * k < 2**53 and (minor < math.prod(PRIMES))
-        self.basis_exact = n * (k * largest * largest) ** 2 * k < 2**53
         self.primes = np.array(PRIMES, np.int64)
         self.features = np.array(features, np.int64)
         self.rows = np.array([row for row, _ in units], np.int64)

@@ -23,34 +23,35 @@ PRIMES = (2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549
 
 
 @jit
-def independent_points(features, primes, chosen):
-    """Rank of the (points, units) integer matrix, and in `chosen` the first points whose rows span its row
-    space.
+def independent_rows(matrix, primes, chosen):
+    """Rank of an integer matrix, and in `chosen` the numbers of rows that span its row space.
 
     Exact when the product of the primes exceeds every minor: then some prime divides no given nonzero minor,
     and no prime makes a rank larger.
     """
-    points, units = features.shape
+    n_rows, n_columns = matrix.shape
     best = 0
     for prime in primes:
-        basis = np.zeros((units, units), np.int64)  # basis[c]: a reduced row with leading one in column c
-        led = np.zeros(units, np.bool_)
-        row = np.empty(units, np.int64)
-        picked = np.empty(units, np.int64)
+        basis = np.zeros(
+            (n_columns, n_columns), np.int64
+        )  # basis[c]: a reduced row with leading one in column c
+        led = np.zeros(n_columns, np.bool_)
+        row = np.empty(n_columns, np.int64)
+        picked = np.empty(n_columns, np.int64)
         rank = 0
-        for x in range(points):
-            for j in range(units):
-                row[j] = features[x, j] % prime
-            for c in range(units):
+        for x in range(n_rows):
+            for j in range(n_columns):
+                row[j] = matrix[x, j] % prime
+            for c in range(n_columns):
                 if row[c] == 0:
                     continue
                 if led[c]:
                     factor = row[c]
-                    for j in range(c, units):
+                    for j in range(c, n_columns):
                         row[j] = (row[j] - factor * basis[c, j]) % prime
                 else:
                     inverse = _power(row[c], prime - 2, prime)
-                    for j in range(c, units):
+                    for j in range(c, n_columns):
                         basis[c, j] = row[j] * inverse % prime
                     led[c] = True
                     picked[rank] = x
@@ -59,7 +60,7 @@ def independent_points(features, primes, chosen):
         if rank > best:
             best = rank
             chosen[:rank] = picked[:rank]
-        if best == min(points, units):
+        if best == min(n_rows, n_columns):
             break
     return best
 
@@ -76,8 +77,41 @@ def _power(base, exponent, prime):
 
 
 @jit
+def _residual(matrix, solution, right, x, residual):
+    """residual = right[:, x] - matrix solution[:, x] in twofold precision; returns a bound of its largest error.
+
+    Products are split exactly (Dekker), sums carry their rounding along (Knuth); what is left is of order U^2.
+    """
+    r = matrix.shape[0]
+    worst = 0.0
+    for i in range(r):
+        head, tail, size = right[i, x], 0.0, abs(right[i, x])
+        for l in range(r):
+            a, b = -matrix[i, l], solution[l, x]
+            product = a * b
+            big = 134217729.0 * a  # 2^27 + 1
+            a_high = big - (big - a)
+            a_low = a - a_high
+            big = 134217729.0 * b
+            b_high = big - (big - b)
+            b_low = b - b_high
+            tail += ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+            total = head + product
+            part = total - head
+            tail += (head - (total - part)) + (product - part)
+            head = total
+            size += abs(product)
+        residual[i] = head + tail
+        worst = max(worst, 8 * (r + 2) * (r + 2) * U * U * size + 2 * U * abs(residual[i]))
+    return worst
+
+
+@jit
 def solve_with_bound(matrix, right, solution, error):
-    """solution ~ matrix^-1 right with |solution - truth| <= error entrywise; False where that cannot be proved."""
+    """solution ~ matrix^-1 right with |solution - truth| <= error entrywise; False where that cannot be proved.
+
+    Refined to the last digits: the error is about a rounding of the solution, whatever the condition of the matrix.
+    """
     r, q = right.shape
     work, inverse = matrix.copy(), np.eye(r)
     for c in range(r):
@@ -112,55 +146,78 @@ def solve_with_bound(matrix, right, solution, error):
                 size += abs(product)
             row += abs(total) + (r + 3) * U * size
         contraction = max(contraction, row)
-    if not contraction < 0.1:  # also refuses NaN
+    if not contraction < 0.01:  # also refuses NaN
         return False
     residual = np.empty(r)
     for x in range(q):
         for i in range(r):
             solution[i, x] = 0.0
             residual[i] = right[i, x]
-        for _ in range(2):  # solve, then refine once
+        doubt = 0.0
+        for _ in range(3):
             for i in range(r):
+                shift = 0.0
                 for l in range(r):
-                    solution[i, x] += inverse[i, l] * residual[l]
-            largest = 0.0
-            for i in range(r):
-                total = right[i, x]
-                size = abs(total)
-                for l in range(r):
-                    product = matrix[i, l] * solution[l, x]
-                    total -= product
-                    size += abs(product)
-                residual[i] = total
-                largest = max(largest, abs(total) + (r + 3) * U * size)
-        for i in range(
-            r
-        ):  # matrix^-1 = inverse (I - E)^-1 with |E| <= contraction < 0.1; 1.2 > 1 / 0.9 and rounding
-            size = 0.0
+                    shift += inverse[i, l] * residual[l]
+                solution[i, x] += shift
+            doubt = _residual(matrix, solution, right, x, residual)
+        largest = 0.0
+        for i in range(r):
+            largest = max(largest, abs(residual[i]))
+        # matrix^-1 residual = inverse residual + inverse v with |v| <= contraction / (1 - contraction) |residual|
+        rest = 1.1 * (contraction * largest + doubt)
+        for i in range(r):
+            shift, size = 0.0, 0.0
             for l in range(r):
-                size += abs(inverse[i, l])
-            error[i, x] = 1.2 * largest * size
+                shift += inverse[i, l] * residual[l]
+                size += abs(inverse[i, l]) * (rest + (r + 3) * U * abs(residual[l]))
+            error[i, x] = 1.01 * (abs(shift) + size)
     return True
 
 
 @jit
-def _back(basis, solution, error, outer, outer_error):
-    """outer = basis^T solution with its error bound."""
-    rank, units = basis.shape
-    for j in range(units):
-        for x in range(solution.shape[1]):
+def _product(left, left_error, right, right_error, result, error):
+    """result = left right with its error bound, both factors having one."""
+    for i in range(left.shape[0]):
+        for x in range(right.shape[1]):
             total, bound = 0.0, 0.0
-            for l in range(rank):
-                product = basis[l, j] * solution[l, x]
+            for l in range(left.shape[1]):
+                product = left[i, l] * right[l, x]
                 total += product
-                bound += abs(basis[l, j]) * error[l, x] + (rank + 3) * U * abs(product)
-            outer[j, x] = total
-            outer_error[j, x] = bound * (1 + 1e-12)
+                bound += (abs(left[i, l]) + left_error[i, l]) * right_error[l, x]
+                bound += left_error[i, l] * abs(right[l, x]) + (left.shape[1] + 3) * U * abs(product)
+            result[i, x] = total
+            error[i, x] = bound * (1 + 1e-12)
+
+
+@jit
+def _least_norm(phi, chosen, kept, rank, lift, lift_error):
+    """lift (units, r): outer weights of least norm that give the same values as weights on the kept units.
+
+    B, the rows of phi at the chosen points, has full rank r and spans the row space: the values B_kept z there are
+    those of B^T (B B^T)^-1 B_kept z. False where the inverse cannot be proved.
+    """
+    units = phi.shape[1]
+    rows, right, gram = np.empty((rank, units)), np.empty((rank, rank)), np.zeros((rank, rank))
+    for l in range(rank):
+        for j in range(units):
+            rows[l, j] = phi[chosen[l], j]
+        for j in range(rank):
+            right[l, j] = phi[chosen[l], kept[j]]
+    for l in range(rank):
+        for i in range(rank):
+            for j in range(units):
+                gram[l, i] += rows[l, j] * rows[i, j]
+    solution, error = np.empty((rank, rank)), np.empty((rank, rank))
+    if not solve_with_bound(gram, right, solution, error):
+        return False
+    _product(np.ascontiguousarray(rows.T), np.zeros((units, rank)), solution, error, lift, lift_error)
+    return True
 
 
 @parallel_jit
 def fill_block(
-    features, rows, norms, units, live, cells, cells_from, primes, basis_exact,
+    features, rows, norms, units, live, cells, cells_from, primes,
     counts, counts_from, sums, moments, theta, full_explained, full_shrink, full_fits, scale, tolerance,
     lipschitz, explained, status, worst,
 ):  # fmt: skip
@@ -192,21 +249,20 @@ def fill_block(
         for x in range(points):
             for j in range(n_units):
                 phi[x, j] = features[mine[j], x]
-        chosen = np.empty(n_units, np.int64)
-        rank = independent_points(phi, primes, chosen)
+        # Fit on `rank` independent units, then lift to the outer weights of least norm.
+        chosen, kept = np.empty(min(points, n_units), np.int64), np.empty(min(points, n_units), np.int64)
+        rank = independent_rows(phi, primes, chosen)
+        independent_rows(phi.T.copy(), primes, kept)
         everything = rank == points  # every label mean is fitted
-        proved = rank == n_units or basis_exact
-        basis = np.eye(n_units)
+        lift, lift_error = np.eye(n_units), np.zeros((n_units, n_units))
+        proved = True
         if rank < n_units:
-            basis = np.empty((rank, n_units))
-            for l in range(rank):
-                for j in range(n_units):
-                    basis[l, j] = phi[chosen[l], j]
-        design = np.zeros((points, rank))
+            lift, lift_error = np.empty((n_units, rank)), np.empty((n_units, rank))
+            proved = _least_norm(phi, chosen, kept, rank, lift, lift_error)
+        design = np.empty((points, rank))
         for x in range(points):
             for l in range(rank):
-                for j in range(n_units):
-                    design[x, l] += phi[x, j] * basis[l, j]
+                design[x, l] = phi[x, kept[l]] if rank < n_units else phi[x, l]
         solution, error = np.empty((rank, points)), np.empty((rank, points))
         outer, outer_error = np.empty((n_units, points)), np.empty((n_units, points))
         if everything and proved:
@@ -216,7 +272,7 @@ def fill_block(
         for i in range(counts.shape[0]):
             usable = proved
             if everything and usable:
-                _back(basis, solution, error, outer, outer_error)
+                _product(lift, lift_error, solution, error, outer, outer_error)
                 for j in range(n_units):
                     for x in range(points):
                         outer[j, x] /= counts[i, x]
@@ -231,7 +287,7 @@ def fill_block(
                             normal[l, j] += counts[i, x] * design[x, l] * design[x, j]
                 usable = solve_with_bound(normal, right, solution, error)
                 if usable:
-                    _back(basis, solution, error, outer, outer_error)
+                    _product(lift, lift_error, solution, error, outer, outer_error)
             for t in range(counts_from[i], counts_from[i + 1]):
                 status[t, column] = OPEN
                 if not usable:
