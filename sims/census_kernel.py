@@ -65,7 +65,7 @@ def _independent(residues, primes, full_rank, ids, count, new):
                 if work[j, column] != 0:
                     scale, other = work[rank, column], work[j, column]
                     for i in range(column, n):
-                        work[j, i] = (scale * work[j, i] - other * work[rank, i] % prime) % prime
+                        work[j, i] = (scale * work[j, i] + (prime - other) * work[rank, i]) % prime
             rank += 1
             if rank == count + 1:
                 return True
@@ -131,6 +131,18 @@ def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, c
     inverse[count, count] = 1.0 / norm
     ids[count] = ident
     return 1, growth + inverse[count, count] ** 2
+
+
+@jit
+def _drop_dependent(residues, primes, full_rank, ids, count, candidates, doubtful, c, b):
+    """Make candidates that depend on ids[:count] look like a zero feature: c = 1 and b = 0 add nothing to the gain.
+
+    Their products with everything orthogonal to the prefix vanish, so that this stays true further down.
+    """
+    for t in range(c.shape[0]):
+        if c[t] <= doubtful and not _independent(residues, primes, full_rank, ids, count, candidates[t]):
+            c[t] = 1.0
+            b[t] = 0.0
 
 
 @jit
@@ -388,6 +400,29 @@ def walk(
             for t in range(lanes):
                 lane_c[level + 1, t] = lane_c[source, t] - v[t] * v[t]
                 lane_b[level + 1, t] = lane_b[source, t] - v[t] * along
+            doubtful = 4.0 * backward * math.sqrt(frobenius[level + 1]) + TINY * TINY
+            _drop_dependent(
+                residues,
+                primes,
+                full_rank,
+                ids,
+                count + 1,
+                row_ids,
+                doubtful,
+                row_c[level + 1],
+                row_b[level + 1],
+            )
+            _drop_dependent(
+                residues,
+                primes,
+                full_rank,
+                ids,
+                count + 1,
+                lane_ids,
+                doubtful,
+                lane_c[level + 1],
+                lane_b[level + 1],
+            )
             if not last:
                 parent = root_gram if source == 0 else gram[source]
                 for row in range(rows):
@@ -404,18 +439,9 @@ def walk(
         parent_level = where[levels - 1] if here == levels and levels > 0 else here
         table = root_gram if parent_level == 0 else gram[parent_level]
         eta = backward * math.sqrt(frobenius[levels])
-        doubtful = 4.0 * eta + TINY * TINY
         for t in range(lanes):
             node_c[t] = lane_c[here, t]
             node_b[t] = lane_b[here, t]
-        if count > 0:
-            for t in range(lanes):
-                if node_c[t] <= doubtful and not _independent(
-                    residues, primes, full_rank, ids, count, lane_ids[t]
-                ):
-                    node_c[t] = 1.0  # dependent on the prefix: as good as a zero feature
-                    node_b[t] = 0.0
-
         for t in range(lanes):
             kept_c[t] = node_c[t]
         least_c3 = 60.0 * eta / LOOSE
