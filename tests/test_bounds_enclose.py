@@ -132,3 +132,16 @@ def test_every_function_agrees_with_mpmath(expr):
 def test_an_unknown_function_is_named():
     with pytest.raises(TypeError, match=r"function=gamma must be one of"):
         enclosure(sp.gamma(c), {"c": Fraction(1, 3)})
+
+
+def test_values_far_outside_the_range_of_floats():
+    tiny = Fraction(1, 2**1074)
+    assert enclosure(sp.exp(-c), {"c": Fraction(10**30)}) == Enclosure(Fraction(0), tiny)
+    assert enclosure(-sp.exp(-c), {"c": Fraction(10**30)}) == Enclosure(-tiny, Fraction(0))
+    assert sign(sp.exp(-c), {"c": Fraction(10**30)}) == 1
+    large = enclosure(sp.exp(c), {"c": Fraction(10**5)})
+    assert large.width <= large.upper / 2**51
+    with pytest.raises(OverflowError):
+        float(large)
+    with pytest.raises(Undefined, match="beyond"):
+        enclosure(sp.exp(c), {"c": Fraction(10**30)})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import sympy as sp
 from flint import arb
@@ -113,12 +114,17 @@ def _row(b: Bound, step: Step, above: tuple[str, ...]) -> Row:
     return _ball(step, gap, check)
 
 
+@cache
+def _lemma_ok(id: str, above: tuple[str, ...]) -> bool:
+    return _audit(registry.get(id), above).ok
+
+
 def _cited(name: str, check: Cited, above: tuple[str, ...]) -> Row:
     if check.lemma not in registry.ids():
         return Row(name, "textbook", f"{check.lemma} ({check.discharged})")
     if check.lemma in above:
         return Row(name, "failed", f"{check.lemma} is cited in its own proof")
-    ok = _audit(registry.get(check.lemma), above).ok
+    ok = _lemma_ok(check.lemma, above)
     return Row(
         name,
         "cited" if ok else "failed",

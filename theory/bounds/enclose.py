@@ -32,11 +32,15 @@ def precision(bits: int) -> Any:
         ctx.prec = before
 
 
-def _exact(end: arb) -> Fraction:
-    """The rational that an exact ball is."""
+def _end(end: arb, up: bool) -> Fraction:
+    """The rational that an exact ball is, rounded outward. Undefined beyond 2^(2^20)."""
     mantissa, exponent = end.man_exp()
     m, e = int(mantissa), int(exponent)
-    return Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e)
+    if m and m.bit_length() + e < -1074:  # exp(-10^30) has too many digits to write down
+        return (_LEAST if up else Fraction(0)) if m > 0 else (Fraction(0) if up else -_LEAST)
+    if m.bit_length() + e > 2**20:
+        raise Undefined("the value is beyond 2^(2^20)")
+    return _outward(Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e), up)
 
 
 def _outward(x: Fraction, up: bool) -> Fraction:
@@ -44,9 +48,8 @@ def _outward(x: Fraction, up: bool) -> Fraction:
     if x == 0:
         return x
     size = abs(x.numerator).bit_length() - x.denominator.bit_length()
-    ulp_exponent = max(
-        size - 53, -1074
-    )  # size may be one too large; then the grid is finer by one bit at most
+    # size may be one too large; then the grid is finer by one bit at most
+    ulp_exponent = max(size - 53, -1074)
     ulp = Fraction(2**ulp_exponent) if ulp_exponent >= 0 else Fraction(1, 2**-ulp_exponent)
     steps = x / ulp
     whole = math.ceil(steps) if up else math.floor(steps)
@@ -77,10 +80,10 @@ class Enclosure:
 
     @classmethod
     def from_arb(cls, ball: arb) -> Enclosure:
-        """The ball's ends, rounded outward to 53 bits. ValueError when the ball is not finite."""
+        """The ball's ends, rounded outward to 53 bits. ValueError when the ball is not finite or beyond 2^(2^20)."""
         if not ball.is_finite():
             raise ValueError(f"Enclosure: ball={ball} must be finite")
-        return cls(_outward(_exact(ball.lower()), up=False), _outward(_exact(ball.upper()), up=True))
+        return cls(_end(ball.lower(), up=False), _end(ball.upper(), up=True))
 
     @property
     def exact(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sympy as sp
+from sympy.core.function import Application
 
 from bounds.bound import Require
 from bounds.quantities import VOCABULARY
@@ -24,8 +25,7 @@ class _Log2(sp.Function):
 
 
 def for_reading(expr: sp.Expr) -> sp.Expr:
-    """The same value as people write it: one root per product, log2 for log/log(2), and the vocabulary's
-    order.
+    """The same value as people write it: one root per product, log2, and the vocabulary's order.
 
     sympy writes sqrt(n d/c) as a product of three roots, sorted by name.
     """
@@ -39,7 +39,8 @@ def for_reading(expr: sp.Expr) -> sp.Expr:
         return sp.Add(*parts, evaluate=False)
     if expr.is_Pow:
         return sp.Pow(*parts, evaluate=False)
-    return expr.func(*parts, evaluate=False)
+    # an integral or a sum is left as it is
+    return expr.func(*parts, evaluate=False) if isinstance(expr, Application) else expr
 
 
 def _product(factors: list[sp.Expr]) -> sp.Expr:

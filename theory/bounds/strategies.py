@@ -33,8 +33,9 @@ LARGEST = 10**6  # of a quantity without an upper end, before thresholds
 
 @dataclass(frozen=True)
 class _Threshold:
-    """quantity >= expression (or > when strict), from one `Require`."""
+    """quantity >= expression (or > when strict), which is what `require` says."""
 
+    require: Require
     quantity: Quantity
     expression: sp.Expr
     strict: bool
@@ -147,7 +148,7 @@ def _thresholds(require: Require, quantities: tuple[Quantity, ...]) -> list[_Thr
             plain = all(c.lhs.is_Symbol and c.lhs.name in names and c.rhs == 0 for c in solved.conditions)
             if plain and solved.sense in (">=", ">"):
                 nonzero = frozenset(c.lhs.name for c in solved.conditions if c.sense == ">")
-                found.append(_Threshold(quantity, solved.expression, solved.sense == ">", nonzero))
+                found.append(_Threshold(require, quantity, solved.expression, solved.sense == ">", nonzero))
     return sorted(found, key=lambda t: len(t.positive))
 
 

@@ -79,6 +79,11 @@ BOUND = Bound(
             4 * sp.exp(-1) + 6 * sp.exp(-sp.Rational(1, 2)),
             "2048/4/512 = 1; 2048*6561/(4*6561*1024) = 1/2; 2 * 3",
         ),
+        Example(
+            {"n": 4096, "d": 6561, "k": 2, "c": 2, "L": 32, "epsilon": sp.Rational(1, 2), "N": 3},
+            8 * sp.exp(-1) + 6 * sp.exp(-sp.Rational(1, 2)),
+            "4096/4/(512*2) = 1; 4096*6561/(4*6561*2*1024) = 1/2; 4 * 2 and 2 * 3",
+        ),
     ),
     mutants=(
         Mutant("exponent without k", 4 * k * sp.exp(-n * epsilon**2 / 8**3 * k) + 2 * N * sp.exp(-_class)),

@@ -65,6 +65,11 @@ BOUND = Bound(
             12 * sp.sqrt(2 * sp.log(2)),
             "sqrt(72) sqrt(2 log 4) = sqrt(144 * 2 log 2)",
         ),
+        Example(
+            {"C": 2, "information": 1, "delta": sp.Rational(1, 2)},
+            12 * sp.sqrt(2 + 2 * sp.log(2)),
+            "72 (2/(1/2) + 2 log 4) = 72 (4 + 4 log 2) = 144 (2 + 2 log 2)",
+        ),
     ),
     mutants=(
         Mutant(

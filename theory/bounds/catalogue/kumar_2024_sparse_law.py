@@ -165,6 +165,19 @@ BOUND = Bound(
             sp.Rational(1, 2304) * sp.sqrt(2**16 / (13 + 3 * sp.log(2))),
             "96 sqrt(72) sqrt(2) = 96 * 12 = 1152; n d delta = 2^16; 2 delta log(4/delta) = log 8",
         ),
+        Example(
+            {
+                "n": 2**16,
+                "d": 8,
+                "k": 2,
+                "c": 4,
+                "epsilon": sp.Rational(1, 2),
+                "delta": sp.Rational(1, 2),
+                "p_eff": 13,
+            },
+            sp.Rational(1, 4608) * sp.sqrt(2**18 / (13 + 3 * sp.log(2))),
+            "(1/2)/(1152 sqrt(4)) = 1/4608; n d delta = 2^18; 2^16/4 = 16384 >= 1024 log 32 = 3549",
+        ),
     ),
     mutants=(
         Mutant("delta forgotten", epsilon / _printed * sp.sqrt(n * d / _under)),
