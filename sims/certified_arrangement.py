@@ -95,11 +95,14 @@ def _pivot_columns(rows, n, columns):
     for c in range(d):
         if rank == n:
             break
-        best = -1
+        best, fewest = -1, d + 1
         for j in range(rank, n):
             if abs(work[j, c]) > error[j, c]:
-                if best < 0 or abs(work[j, c]) > abs(work[best, c]):
-                    best = j
+                held = 0  # sparse rows first, as in _pivot
+                for i in range(c, d):
+                    held += work[j, i] != 0.0
+                if held < fewest:
+                    best, fewest = j, held
             elif best < 0 and not (work[j, c] == 0.0 and error[j, c] == 0.0):
                 best = -2  # not yet known whether the column is zero
         if best == -2:
@@ -129,6 +132,24 @@ def _steepest(rows, error, t, j, dimension):
         x = abs(rows[t, j, column])
         if x > error[t, j, column] and x > largest:
             best, largest = column, x
+    return best
+
+
+@jit
+def _pivot(rows, error, t, i, number, dimension):
+    """The column to solve form i of level t for: proved not 0, in as few of the forms as possible, then largest.
+
+    Forms without the variable keep their zeros, so that ties which come from masks stay free of rounding.
+    """
+    best, fewest, largest = -1, number + 1, 0.0
+    for column in range(dimension):
+        x = abs(rows[t, i, column])
+        if x > error[t, i, column]:
+            held = 0
+            for j in range(number):
+                held += rows[t, j, column] != 0.0
+            if held < fewest or (held == fewest and x > largest):
+                best, fewest, largest = column, held, x
     return best
 
 
@@ -185,7 +206,7 @@ def _merge(rows, error, plus, minus, t, n, dimension):
 @jit
 def _restrict(rows, error, plus, minus, counts, pivots, pivot_errors, t, i, dimension):
     """Write what the planes of level t cut in plane i to level t + 1: (planes or UNSETTLED, those before i, bits)."""
-    c = _steepest(rows, error, t, i, dimension)
+    c = _pivot(rows, error, t, i, counts[t], dimension)
     p, ep = rows[t, i, c], error[t, i, c]
     sign = 1.0 if p > 0.0 else -1.0
     previous, previous_error = pivots[t], pivot_errors[t]
