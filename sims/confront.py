@@ -1,0 +1,261 @@
+"""Bound against instance: both sides, a verdict without any tolerance, and the slack.
+
+holds: certainly true here; violated: certainly false, which proves an error in the code or in the theorem; undecided:
+the two enclosures overlap; out_of_scope: a hypothesis fails here or cannot be certified, or the instance does not
+know a number that the claim needs.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import sympy as sp
+
+from bounds.bound import Bound
+from bounds.effective import effective_parameters
+from bounds.enclose import Enclosure, precision, to_arb
+from bounds.evaluate import HypothesisViolated, evaluate
+from bounds.registry import resolve
+from sims.instance import Facts, Instance, Value
+from sims.log_sum import LogSum
+
+VERDICTS = ("holds", "violated", "undecided", "out_of_scope")
+
+# Claims that speak of X_W >= a name a in their event: as a share of epsilon.
+_LEVELS = {
+    "kumar_2024_noise_decomposition": Fraction(1, 8),
+    "peff_2026_noise_decomposition": Fraction(1, 4),
+    "peff_2026_correlation_tail": Fraction(1, 8),
+    "peff_2026_information_transport": Fraction(1, 8),
+}
+# A claim about one fixed function is confronted with the learned function for which it is hardest.
+_LEFT = {"peff_2026_correlation_tail": "q"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One bound on one instance.
+
+    lhs, rhs: both sides as enclosures (None where out of scope; lhs is None also where the instance leaves it free, so
+    that the claim asks nothing); slack: how many times the bound could be sharper here, the larger side
+    over the smaller one (None where a side is 0 or missing); informative: whether the claim excludes anything here: a
+    probability bound below 1, a Lipschitz bound where fitting is likelier than delta; reason: why it is out of scope or
+    not informative; supposes: what was taken from the instance's word.
+    """
+
+    bound: str
+    instance: str
+    verdict: str
+    lhs: Enclosure | None
+    rhs: Enclosure | None
+    slack: Enclosure | None
+    informative: bool
+    reason: str
+    supposes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        sides = f"lhs {self.lhs}, rhs {self.rhs}" if self.rhs is not None else self.reason
+        slack = f", slack {float(self.slack):.6g}" if self.slack is not None else ""
+        note = f" ({self.reason})" if self.reason and self.rhs is not None else ""
+        return f"{self.bound} on {self.instance}: {self.verdict}; {sides}{slack}{note}"
+
+
+def confront(b: Bound | str, instance: Instance) -> Verdict:
+    """Check the claim of a record (or id) on an instance.
+
+    The law's isoperimetry constant is computed and certified, never assumed. Raises TypeError for anything else.
+    """
+    b = resolve("confront", b)
+    if not hasattr(instance, "facts"):
+        raise TypeError(
+            f"confront: instance={instance!r} must be an instance of the zoo's kinds (NetworkInstance, ...)"
+        )
+    share = _LEVELS.get(b.id)
+    facts = known_facts(instance)
+    if share is not None:
+        facts = known_facts(instance, share * _number(facts, "epsilon"))
+    supposes = []
+    for suppose in b.supposes:
+        ok, why = facts.declared.get(suppose.key, (False, "the instance does not say so"))
+        if not ok:
+            return _outside(b, instance, f"{suppose.text}: {why}")
+        supposes.append(f"{suppose.key}: {why}")
+    missing = [q.name for q in b.quantities if q.name not in facts.values]
+    if missing:
+        return _outside(b, instance, f"the instance does not know {', '.join(missing)}")
+    try:
+        rhs = evaluate(b, **{q.name: _enclosed(facts.values[q.name]) for q in b.quantities})
+    except HypothesisViolated as error:
+        return _outside(b, instance, str(error))
+    left = _LEFT.get(b.id, b.claim.lhs.name)
+    reason = f"nothing is asked: {facts.free[left]}" if left in facts.free else ""
+    if left not in facts.values:
+        if not reason:
+            return _outside(b, instance, f"the instance does not know {left}")
+        return Verdict(b.id, instance.name, "holds", None, rhs, None, False, reason, tuple(supposes))
+    if left in ("fit_probability", "q") and rhs.lower >= 1:
+        reason = "the bound on a probability is at least 1"
+    lhs = _enclosed(facts.values[left])
+    verdict = _compare(lhs, b.claim.sense, rhs)
+    slack = _slack(lhs, b.claim.sense, rhs)
+    if verdict == "undecided" and _equal(b, facts, left):
+        verdict = "holds" if b.claim.sense in ("<=", ">=", "==") else "violated"
+        slack = Enclosure.exactly(1)
+    return Verdict(b.id, instance.name, verdict, lhs, rhs, slack, not reason, reason, tuple(supposes))
+
+
+def known_facts(instance: Instance, level: Fraction | None = None) -> Facts:
+    """The instance's facts and p_eff = I(mask; data) + E|m|_1 log2(1 + 60 W J/epsilon), in bits, formed from them."""
+    facts = instance.facts(level)
+    given = {name: _enclosed(facts.values[name]) for name in ("expected_size", "W", "J", "epsilon")}
+    bits = effective_parameters(information=_enclosed(facts.values["mask_information"]), unit="nat", **given)
+    return replace(facts, values={**facts.values, "p_eff": bits})
+
+
+def _outside(b: Bound, instance: Instance, reason: str) -> Verdict:
+    return Verdict(b.id, instance.name, "out_of_scope", None, None, None, False, reason, ())
+
+
+def _enclosed(value: Value) -> Enclosure:
+    if isinstance(value, Fraction):
+        return Enclosure.exactly(value)
+    return value.enclosure() if isinstance(value, LogSum) else value
+
+
+def _equal(b: Bound, facts: Facts, left: str) -> bool:
+    """Whether both sides are equal, decided in integers: for a right side linear in exact sums of logarithms."""
+    total = facts.values[left]
+    if not isinstance(total, LogSum):
+        return False
+    for term in sp.Add.make_args(sp.expand(b.claim.rhs)):
+        coefficient, symbol = term.as_coeff_Mul()
+        value = facts.values.get(str(symbol))
+        if not (coefficient.is_Rational and isinstance(value, LogSum)):
+            return False
+        total = total - value * Fraction(int(coefficient.p), int(coefficient.q))
+    return total.sign() == 0
+
+
+def _number(facts: Facts, name: str) -> Fraction:
+    return _enclosed(facts.values[name]).upper
+
+
+def _compare(lhs: Enclosure, sense: str, rhs: Enclosure) -> str:
+    small, large = (lhs, rhs) if sense in ("<=", "<") else (rhs, lhs)
+    if sense == "==":
+        apart = lhs.upper < rhs.lower or rhs.upper < lhs.lower
+        return "violated" if apart else "holds" if lhs.exact and lhs == rhs else "undecided"
+    strict = sense in ("<", ">")
+    if small.upper < large.lower or (not strict and small.upper == large.lower):
+        return "holds"
+    if small.lower > large.upper or (strict and small.lower == large.upper):
+        return "violated"
+    return "undecided"
+
+
+def _slack(lhs: Enclosure, sense: str, rhs: Enclosure) -> Enclosure | None:
+    small, large = (lhs, rhs) if sense in ("<=", "<", "==") else (rhs, lhs)
+    if small.lower <= 0 or large.lower < 0:
+        return None
+    with precision(128):
+        return Enclosure.from_arb(to_arb(large) / to_arb(small))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bound over many instances. met: the hypotheses held; informative: and the claim excluded something."""
+
+    bound: str
+    instances: int
+    met: int
+    informative: int
+    holds: int
+    violated: int
+    undecided: int
+    smallest_slack: Enclosure | None
+    where: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Bounds against a zoo: a line per bound; `ok` where none is violated and each met its hypotheses somewhere."""
+
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """One line per bound, in the order of first appearance."""
+        return tuple(self._line(name) for name in dict.fromkeys(v.bound for v in self.verdicts))
+
+    def _line(self, name: str) -> Line:
+        mine = [v for v in self.verdicts if v.bound == name]
+        met = [v for v in mine if v.verdict != "out_of_scope"]
+        slacks = [v for v in met if v.slack is not None]
+        tightest = min(slacks, key=lambda v: v.slack.lower if v.slack else 0, default=None)
+        counts = {verdict: sum(v.verdict == verdict for v in mine) for verdict in VERDICTS}
+        return Line(
+            name,
+            len(mine),
+            len(met),
+            sum(v.informative for v in met),
+            counts["holds"],
+            counts["violated"],
+            counts["undecided"],
+            tightest.slack if tightest else None,
+            tightest.instance if tightest else "",
+        )
+
+    @property
+    def ok(self) -> bool:
+        """No claim is violated, and none passed because its hypotheses were never met."""
+        return all(line.violated == 0 and line.met > 0 for line in self.lines) and bool(self.verdicts)
+
+    def _rows(self) -> list[list[str]]:
+        head = [
+            "bound",
+            "instances",
+            "met",
+            "informative",
+            "holds",
+            "violated",
+            "undecided",
+            "smallest slack",
+            "where",
+        ]
+        rows = [
+            [
+                line.bound,
+                *map(
+                    str,
+                    (line.instances, line.met, line.informative, line.holds, line.violated, line.undecided),
+                ),
+                f"{float(line.smallest_slack):.4g}" if line.smallest_slack else "-",
+                line.where or "-",
+            ]
+            for line in self.lines
+        ]
+        return [head, *rows]
+
+    def __str__(self) -> str:
+        rows = self._rows()
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        return "\n".join(
+            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows
+        )
+
+    def _repr_html_(self) -> str:
+        head, *rows = self._rows()
+        first = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+        rest = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        return f"<table><tr>{first}</tr>{rest}</table>"
+
+
+def confront_all(bounds: Sequence[Bound | str], instances: Iterable[Instance]) -> Report:
+    """Every bound on every instance."""
+    found = [[confront(b, instance) for b in bounds] for instance in instances]
+    return Report(tuple(verdict for row in found for verdict in row))
