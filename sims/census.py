@@ -189,7 +189,8 @@ def _resumed(path: Path, text: str, walker: Walker, empty: UnitResult) -> UnitRe
     """The partial result in a checkpoint, believed only as far as it can be checked."""
 
     def require(ok: bool, must: str) -> None:
-        check("census", "checkpoint", path, ok, must)
+        if not ok:  # not `check`, which cuts long values short
+            raise ValueError(f"census: checkpoint={path} must {must}")
 
     try:
         result = UnitResult.from_json(text)

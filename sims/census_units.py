@@ -21,7 +21,7 @@ Best = tuple[Fraction, int]  # exact mean squared error, mask: compared in this 
 
 _PAIRS_FROM = 5  # neurons from which on redundant pairs of choices are looked up
 CANDIDATES = 4096  # candidates that a unit holds before they are settled
-_FEW_TIES = 64  # exact ties at one size from which on it is worth knowing the floor of all losses
+FEW_TIES = 64  # exact ties at one size from which on it is worth knowing the floor of all losses
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class Walker:
                 continue
             low[size] = max(low[size], self._low_gain(record[0]))
             # masks come in increasing order, so nothing later beats a mask that already attains the floor
-            if ties[size] >= _FEW_TIES and closed[size] == NO_MASK and record[0] in (0, self.exact.floor):
+            if ties[size] >= FEW_TIES and closed[size] == NO_MASK and record[0] in (0, self.exact.floor):
                 closed[size] = record[1]
 
     def _low_gain(self, loss: Fraction) -> float:
