@@ -270,7 +270,7 @@ class _SoftmaxJoint(Joint):
         cost_error = max(table.relative_error, choice.penalty_error)
         for block, columns, _, times in table.merged(choice.indices):
             fits = block.fits[:, columns]
-            cost, never = np.where(fits, block.lipschitz[:, columns], choice.penalty), ~fits.any(axis=1)
+            cost, never = np.where(fits, block.lipschitz[:, columns], choice.penalty), np.all(~fits, axis=1)
             column = np.searchsorted(columns, block.column[choice.indices])
             part = Softmax(block.weights, cost, times, column, choice.beta, cost_error, never)
             self._parts.append((block, columns.astype(np.int64), part))
