@@ -46,7 +46,7 @@ def masks_of_size(p: int, size: int) -> npt.NDArray[np.int64]:
 def _listed(size, count):
     """Gosper's walk: the next larger integer with as many ones, `count` times from the smallest."""
     masks = np.empty(count, np.int64)
-    mask = (np.int64(1) << np.int64(size)) - np.int64(1)
+    mask = ~(np.int64(-1) << np.int64(size))
     masks[0] = mask
     for i in range(1, count):
         lowest = mask & -mask
