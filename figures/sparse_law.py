@@ -1,7 +1,8 @@
 """The Lipschitz constant that a fit needs, against p_eff: what information in the mask buys, and what is proved.
 
-Left: at every mask size the path from the blind rule (beta = 0) to the fully informed one (beta infinite). Right: the
-least Lipschitz constant over all data sets, which is what Theorem 4 bounds, over the theorem's own curve.
+Left: at every mask size the path from the blind rule (beta = 0) to the fully informed one (beta infinite), one bit per
+kept weight. Right: the Lipschitz constant that fits fall short of with probability delta, which is what Theorem 4
+bounds, with p_eff as the theorem counts it, over the theorem's own curve.
 """
 
 from __future__ import annotations
@@ -81,19 +82,23 @@ def paths(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
         )
         for rule in NAMES
     ]
-    axes.legend(handles, NAMES.values(), loc="upper right", borderaxespad=0.1)
+    axes.legend(handles, NAMES.values(), loc="lower right", ncols=2, borderaxespad=0.1, columnspacing=1.2)
     axes.set(
-        xlabel=r"$p_{\mathrm{eff}}$ (bits)", ylabel="Lipschitz constant, mean given a fit", ylim=(0, None)
+        xlabel=r"$p_{\mathrm{eff}}$, one bit per kept weight (bits)",
+        ylabel="Lipschitz constant, mean given a fit",
+        ylim=(0, None),
     )
     axes.margins(x=0.06, y=0.14)
 
 
 def floor(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
-    """Right panel: the least Lipschitz constant over the data, and how far below it the theorem's curve lies."""
-    for row in fitted(table["rows"], "lipschitz_min"):
+    """Right panel: the Lipschitz constant at the level delta, and how far below it the theorem's curve lies."""
+    for row in fitted(table["rows"], "lipschitz_level"):
         look = {"marker": ".", "markersize": 3.2, **ENDS.get(row["rule"], {})}
         colour = colours[row["size"]]
-        axes.plot(row["p_eff_bits"], row["lipschitz_min"], color=colour, linestyle="none", zorder=3, **look)
+        axes.plot(
+            row["p_eff_law_bits"], row["lipschitz_level"], color=colour, linestyle="none", zorder=3, **look
+        )
     curve = table["constants"]["curve"]
     x = style.column(curve, "p_eff_bits")
     largest, proved = style.column(curve, "at_largest"), style.column(curve, "at_theorem")
@@ -113,7 +118,9 @@ def floor(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
             text, (x[-1], y[-1]), (0, -9), textcoords="offset points", ha="right", fontsize=style.SMALL
         )
     axes.set(
-        yscale="log", xlabel=r"$p_{\mathrm{eff}}$ (bits)", ylabel="Lipschitz constant, least over the data"
+        yscale="log",
+        xlabel=r"$p_{\mathrm{eff}}$ of Theorem 4 (bits)",
+        ylabel=r"Lipschitz constant at the level $\delta$",
     )
     axes.set_ylim(proved.min() / 3, None)
 
