@@ -27,7 +27,7 @@ from sims.census_units import Best, UnitResult, Walker, merge
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer
 
 LARGEST_P = 36  # masks are enumerated, 2^p of them
-LARGEST_TABLE = 2**27  # k 2^d n, entries of the table of features
+LARGEST_TABLE = 2**26  # k 2^d n, entries of the table of features
 KERNEL_VERSION = "census 1"  # part of every digest: results of another version are not mixed in
 SAVE_EVERY = 5.0  # seconds between checkpoints
 

@@ -117,32 +117,30 @@ def tabulate(inner: Matrix, X: Matrix, y: Vector) -> Problem:
     points, _ = integer_rows(X)
     weights = [integer_rows([row])[0][0] for row in inner]  # each neuron scaled by its own positive number
     (labels,), label_denominator = integer_rows([y])
-    largest = max(
-        sum(abs(x * w) for x, w in zip(point, row, strict=True)) for point in points for row in weights
-    )
-    kind: Any = np.int64 if largest * n < 2**62 else object
-    points_array = np.array(points, dtype=kind)
+    largest = d * _largest(points) * _largest(weights)
+    kind: Any = np.int64 if largest < 2**62 else object
+    points_array, weights_array = np.array(points, dtype=kind), np.array(weights, dtype=kind)
+    before = np.zeros((k, 1, n), dtype=kind)  # x . (s * w_j) for every j and s, doubled once per bit of s
+    for i in range(d):
+        step = weights_array[:, i, None] * points_array[:, i]
+        before = np.concatenate([before, before + step[:, None, :]], axis=1)
+    primitive = _primitive(np.maximum(before, 0))
     numbers: dict[Any, int] = {_key(np.zeros(n, dtype=kind)): 0}
     directions: list[np.ndarray] = [np.zeros(n, dtype=kind)]
     choices = []
     sizes = _popcounts(d)
-    for j, row in enumerate(weights):
-        before = np.zeros((1, n), dtype=kind)  # x . (s * w_j), doubled once per bit
-        for i, weight in enumerate(row):
-            before = np.concatenate([before, before + points_array[:, i] * weight])
-        primitive = _primitive(np.maximum(before, 0))
-        kept: dict[tuple[int, int], int] = {}
-        stands_for: dict[tuple[int, int], int] = {}
-        for s, size in enumerate(sizes):
-            key = _key(primitive[s])
+    for j in range(k):
+        kept: dict[tuple[int, int], list[int]] = {}  # direction and size: smallest sub-mask, how many there are
+        for s, (size, vector) in enumerate(zip(sizes, primitive[j], strict=True)):
+            key = _key(vector)
             ident = numbers.get(key)
             if ident is None:
                 ident = numbers[key] = len(directions)
-                directions.append(primitive[s])
-            kept.setdefault((size, ident), s)
-            stands_for[size, ident] = stands_for.get((size, ident), 0) + 1
-        chosen = [(ident, size, s << (j * d), stands_for[size, ident]) for (size, ident), s in kept.items()]
-        choices.append(Choices(*np.array(chosen, dtype=np.int64).T.copy()))
+                directions.append(vector)
+            same = kept.setdefault((ident, size), [s << (j * d), 0])
+            same[1] += 1
+        table = np.array([(*key, *same) for key, same in kept.items()], dtype=np.int64).T
+        choices.append(Choices(*np.ascontiguousarray(table)))
     all_directions = np.array(directions, dtype=kind)
     return Problem(
         k=k,
@@ -190,6 +188,11 @@ def padded_lanes(choices: Choices) -> Choices:
     )
 
 
+def _largest(rows: list[list[int]]) -> int:
+    """The largest absolute value of the entries, or 1."""
+    return max(1, max(max(max(row), -min(row)) for row in rows))
+
+
 def _popcounts(bits: int) -> list[int]:
     counts = np.zeros(1, dtype=np.int64)
     for _ in range(bits):
@@ -202,9 +205,9 @@ def _key(vector: np.ndarray) -> Any:
 
 
 def _primitive(rows: np.ndarray) -> np.ndarray:
-    """Each nonnegative integer row divided by the greatest common divisor of its entries (zero rows stay)."""
-    divisor = np.gcd.reduce(rows, axis=1)
-    return rows // np.where(divisor == 0, 1, divisor)[:, None]
+    """Nonnegative integers divided by their greatest common divisor along the last axis (zero vectors stay)."""
+    divisor = np.gcd.reduce(rows, axis=-1, keepdims=True)
+    return rows // np.where(divisor == 0, 1, divisor)
 
 
 def _unit_rows(rows: np.ndarray) -> np.ndarray:

@@ -109,6 +109,7 @@ class Walker:
         lows, highs = np.zeros(capacity), np.zeros(capacity)
         found = np.zeros(2, np.int64)
         settled: list[Best | None] = [None] * (p + 1)
+        ties = [0] * (p + 1)
         finished = False
         while not finished:
             finished = walk(
@@ -150,23 +151,18 @@ class Walker:
                 column[: len(keep)] = column[keep]
             found[0] = len(keep)
             if finished or len(keep) > capacity // 4:
-                self._settle(masks[: len(keep)], sizes[: len(keep)], settled, low, closed)
+                ties = self._settle(masks[: len(keep)], sizes[: len(keep)], settled)
                 found[0] = 0
+            if not finished:
+                self._learn_from(settled, ties, low, closed)
                 fill_tables(best, shut, lanes.size, low, closed)
         for size in range(p + 1):
             if closed[size] != NO_MASK:
                 settled[size] = _better(settled[size], (self.exact.floor, int(closed[size])))
         return tuple(settled)
 
-    def _settle(
-        self,
-        masks: np.ndarray,
-        sizes: np.ndarray,
-        settled: list[Best | None],
-        low: np.ndarray,
-        closed: np.ndarray,
-    ) -> None:
-        """Give every candidate its exact loss and keep, per size, the least loss and its smallest mask."""
+    def _settle(self, masks: np.ndarray, sizes: np.ndarray, settled: list[Best | None]) -> list[int]:
+        """Give every candidate its exact loss; keep, per size, the least and its smallest mask. Returns how many tie."""
         ties = [0] * len(settled)
         for mask, size in zip(masks.tolist(), sizes.tolist(), strict=True):
             loss = self.exact.of_mask(mask)
@@ -174,6 +170,12 @@ class Walker:
             ties[size] += 1
             if record is None or (loss, mask) < record:
                 settled[size] = (loss, mask)
+        return ties
+
+    def _learn_from(
+        self, settled: list[Best | None], ties: list[int], low: np.ndarray, closed: np.ndarray
+    ) -> None:
+        """Raise the best known gains; close a size with many ties whose least loss no mask can undercut."""
         for size, record in enumerate(settled):
             if record is None:
                 continue

@@ -7,7 +7,9 @@ determinants, n loss = det(Gram of F and y)/det(Gram of F), computed by FLINT.
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
+import numpy as np
 from flint import fmpz_mat
 
 from sims.census_tables import Problem
@@ -19,9 +21,15 @@ class ExactLosses:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._known: dict[frozenset[int], Fraction] = {}
+        # Inner products in 64-bit integers where none can overflow, else in Python's
+        fits = problem.directions.dtype != object and problem.n * max(
+            int(problem.directions.max(initial=0)), *(abs(label) for label in problem.labels)
+        ) ** 2 < 2**62
+        kind: Any = np.int64 if fits else object
+        labels = np.array([problem.labels], dtype=kind)
+        self._vectors = np.concatenate([problem.directions.astype(kind, copy=False), labels])
         self._ident = [
-            {int(bits): int(ident) for bits, ident in zip(c.bits, c.ident, strict=True)}
-            for c in problem.choices
+            dict(zip(c.bits.tolist(), c.ident.tolist(), strict=True)) for c in problem.choices
         ]
 
     def of_mask(self, mask: int) -> Fraction:
@@ -37,15 +45,14 @@ class ExactLosses:
     def of_directions(self, idents: Iterable[int]) -> Fraction:
         """The loss of least squares on these directions; dependent ones are dropped."""
         problem = self._problem
-        rows = [problem.directions[i].tolist() for i in idents]
-        count = len(rows)
-        matrix = fmpz_mat([*rows, list(problem.labels)])
-        gram = (matrix * matrix.transpose()).tolist()
-        features = fmpz_mat([row[:count] for row in gram[:count]]) if count else None
-        volume = features.det() if features is not None else 1
+        vectors = self._vectors[[*idents, -1]]  # the labels last
+        gram = (vectors @ vectors.T).tolist()
+        whole = fmpz_mat(gram).det()
+        features = [row[:-1] for row in gram[:-1]]
+        volume = fmpz_mat(features).det() if features else 1
         if volume == 0:
             return self.of_directions(self._independent(list(idents)))
-        return Fraction(int(fmpz_mat(gram).det()), int(volume) * problem.label_denominator**2 * problem.n)
+        return Fraction(int(whole), int(volume) * problem.label_denominator**2 * problem.n)
 
     def _independent(self, idents: list[int]) -> list[int]:
         """A largest independent subset."""

@@ -31,6 +31,8 @@ def exact_number(who: str, name: str, value: Any) -> Fraction:
 
     Raises TypeError when it is not a real number, ValueError when it is NaN or infinite.
     """
+    if type(value) is int:  # most numbers are: no need to ask further
+        return Fraction(value)
     if isinstance(value, np.generic):
         value = value.item()  # bool, int or float; np.longdouble has no Python kin and stays as it is
     if isinstance(value, Rational):  # int, bool and Fraction

@@ -107,6 +107,7 @@ def test_numbers_are_taken_exactly():
     assert_right(*floats)
     huge = [[w * 2.0**1000 for w in row] for row in inner], [[x * 5e-324 for x in point] for point in X], y
     assert table(census(*huge, progress=False)) == table(census(inner, X, y, progress=False))
+    assert_right([[0, 1], [1, 0]], [[10**40, 1], [2, 3], [10**40, 4]], [1, -1, 1])
     arrays = np.array(inner, dtype=np.int16), np.array(X, dtype=np.float32), np.array(y)
     assert census(*arrays, progress=False) == census(inner, X, y, progress=False)
 
