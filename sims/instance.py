@@ -1,8 +1,8 @@
 """An instance of the theorems: a network, a law of data, a pruning rule, and all the numbers that a claim may ask for.
 
 A number is listed under its name in the shared vocabulary (`bounds.quantities`), exact or enclosed, and `expected_size`
-beside them, E|m|_1, from which the confrontation forms p_eff. What an instance cannot measure it leaves out, and a claim
-that needs it is then out of scope.
+beside them, E|m|_1, from which the confrontation forms p_eff. What an instance cannot measure it leaves out, and a
+claim that needs it is then out of scope.
 """
 
 from __future__ import annotations
