@@ -29,7 +29,7 @@ from sims.data import DataLaw
 from sims.lipschitz import activation_cells
 from sims.masks import check_mask
 from sims.network import Network
-from sims.validate import check, exact_integer, exact_number
+from sims.validate import check, exact_integer, exact_number, integer_rows
 
 
 @total_ordering
@@ -120,10 +120,8 @@ def learn(network: Network, mask: int, law: DataLaw, data_set: int, epsilon: Any
             seen[0] += count
             seen[1] += count * y
             square += count * y * y
-    features = [
-        [max(Fraction(0), sum(map(_times, row, x), b)) for row, b in zip(rows, bias, strict=True)]
-        for x in total
-    ]
+    units = [([(i, w) for i, w in enumerate(row) if w], b) for row, b in zip(rows, bias, strict=True)]
+    features = [[max(Fraction(0), sum((w * x[i] for i, w in kept), b)) for kept, b in units] for x in total]
     outer, explained = least_squares(features, [c for c, _ in total.values()], [t for _, t in total.values()])
     cells = activation_cells(rows, network.inner_bias)
     steepest = largest_squared_gradient(cells, rows, outer)
@@ -193,28 +191,27 @@ def largest_squared_gradient(
     cells: Sequence[int], rows: Sequence[Sequence[Any]], outer: Sequence[Fraction]
 ) -> Fraction:
     """The largest |sum over active units of a_j w_j|^2 over the cells: the square of the Lipschitz constant."""
-    if not any(outer):
+    alive = [j for j, a in enumerate(outer) if a]
+    if not alive:
         return Fraction(0)
-    common = math.lcm(*(a.denominator for a in outer))
-    scaled = [a.numerator * (common // a.denominator) for a in outer]
-    parts = [[a * w for w in row] for a, row in zip(scaled, rows, strict=True)]
-    best = 0
-    for cell in cells:
-        gradient = [
-            sum(part[i] for j, part in enumerate(parts) if cell >> j & 1) for i in range(len(rows[0]))
-        ]
-        best = max(best, sum(g * g for g in gradient))
-    return Fraction(best) / (common * common)
-
-
-def _times(a: Fraction, b: Fraction) -> Fraction:
-    return a * b
+    (scaled,), common = integer_rows([[outer[j] for j in alive]])
+    whole, row_scale = integer_rows([rows[j] for j in alive])
+    parts = [[a * w for w in row] for a, row in zip(scaled, whole, strict=True)]
+    patterns = {tuple(i for i, j in enumerate(alive) if cell >> j & 1) for cell in cells}
+    axes, best = range(len(whole[0])), 0
+    for active in patterns:
+        square = 0
+        for e in axes:
+            slope = 0
+            for i in active:
+                slope += parts[i][e]
+            square += slope * slope
+        best = max(best, square)
+    return Fraction(best, (common * row_scale) ** 2)
 
 
 def _fmpq(value: Any) -> fmpq:
-    if isinstance(value, Fraction):
-        return fmpq(value.numerator, value.denominator)
-    return fmpq(int(value))
+    return fmpq(int(value.numerator), int(value.denominator))
 
 
 def _fraction(value: fmpq) -> Fraction:
