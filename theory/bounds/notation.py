@@ -65,7 +65,7 @@ def _product(factors: list[sp.Expr]) -> sp.Expr:
 def _place(factor: sp.Expr) -> int:
     """Where a factor stands in a product: numbers, then powers of symbols as the vocabulary has them, then the rest."""
     base = factor.args[0] if factor.is_Pow else factor
-    return -1 if factor.is_Number else _ORDER.get(base, len(_ORDER))
+    return -1 if base.is_Number else _ORDER.get(base, len(_ORDER))
 
 
 def typeset(expr: sp.Expr, names: dict[sp.Symbol, str] | None = None) -> str:

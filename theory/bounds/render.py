@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from bounds import registry
@@ -64,6 +65,7 @@ def _escaped(words: str) -> str:
     return "".join(table.get(c, "\\" + c if c in "{}_#$%&" else c) for c in words)
 
 
+@cache
 def claims_table() -> str:
     """The catalogue as a markdown table: id, claim, source, status, and how its derivation is checked."""
     rows = ["| id | claim | source | status | derivation | audit |", "|---|---|---|---|---|---|"]

@@ -91,7 +91,7 @@ def _from(quantity: Quantity, thresholds: list[_Threshold], drawn: dict[str, Any
     open_below = open_below or (start == (least or 0) and not allowed)
     if quantity.integer:
         first = floor(start) + 1 if open_below else ceil(start)
-        far = st.integers(0, max(LARGEST, first))
+        far = st.integers(0, 1000 * max(1000, first))
         return st.one_of(st.just(0), st.integers(0, 8), far).map(lambda above: first + above)
     step = max(start, Fraction(1)) / 1000
     above = st.one_of(st.integers(0, 10), st.integers(0, 1000 * 1000))
