@@ -156,21 +156,32 @@ class LearnedLaw:
     # -- correlation with the noise ----------------------------------------------------------------------------------
 
     @cached_property
+    def noise(self) -> npt.NDArray[np.float64]:
+        """(atoms,): z_a = y_a - g(x_a)."""
+        return np.array([float(y - g) for y, g in zip(self.law.atom_y, self.law.regression, strict=True)])
+
+    @cached_property
     def centred(self) -> npt.NDArray[np.float64]:
-        """(functions, atoms): (f(x_a) - E f)(y_a - g(x_a)), what an atom's occurrence adds to n X_f. For iid laws."""
+        """(functions, atoms): (f(x_a) - E f) z_a, what an atom's occurrence adds to n X_f. For iid laws."""
         law = self.law
         check("LearnedLaw", "law", law, law.iid, "have independent, identically distributed points")
         shares = np.array([float(p) for p in law.probabilities])  # type: ignore[attr-defined]
-        noise = np.array([float(y - g) for y, g in zip(law.atom_y, law.regression, strict=True)])
-        return (self.values - (self.values @ shares)[:, None]) * noise
+        return (self.values - (self.values @ shares)[:, None]) * self.noise
 
     @cached_property
     def correlations(self) -> npt.NDArray[np.float64]:
         """(pairs,): X_W = (1/n) sum_i (f(x_i) - E f) z_i for every pair, to about 1e-14."""
-        law = self.law
+        return self._mean_over_data(self.centred)
+
+    @cached_property
+    def uncentred_correlations(self) -> npt.NDArray[np.float64]:
+        """(pairs,): (1/n) sum_i f(x_i) z_i for every pair, to about 1e-14."""
+        return self._mean_over_data(self.values * self.noise)
+
+    def _mean_over_data(self, at_atoms: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         sets = np.array([pair.data_set for pair in self.pairs])
         index = np.array([self.choices[pair.choice] for pair in self.pairs])
-        return (law.counts[sets] * self.centred[index]).sum(axis=1) / law.n
+        return (self.law.counts[sets] * at_atoms[index]).sum(axis=1) / self.law.n
 
     def correlation_probability(self, level: float) -> Enclosure:
         """P(X_W >= level), enclosed: pairs within 1e-9 of the level count in the upper end only."""

@@ -11,15 +11,17 @@ by step until the printed bound is left; each step's factor is computed here fro
     -> delta for p                         the probability by the one that is claimed
     -> tail constant 144, + log 2          Proposition 1.2 in place of symmetrisation (tails, not moments)
     -> a_1^2 = 72, log(2/delta)            Lemma 1 in place of data processing
-    -> eps/4, then eps/8 for a             noise events B and C, then F (Lemma 2)
+    -> b/2 for a                           event F (Lemma 2); b is the level of the correlation before centring f
+    -> eps/4 for b                         events B and C (Lemma 2)
     -> delta/2 for delta                   half of the probability is kept for the noise events
     -> p_eff from exact counts, in bits    Lemma 3: I(W;D) <= I(m;D) + E log2 N_m
     -> E|m| log2(1 + 60 W J/eps)           the net for the weight vectors that occur
     -> 2 delta log(4/delta)                as printed; the proof gives (delta/2) log(4/delta)
 
-The learner is the one of the repaired proof: where Lip(f^W) > L the mask is kept and the function is 0. The level a is
-the largest one that X_W reaches at least as often as the learner fits with Lip <= L. A factor below 1 means that the
-proof's step does not hold on the instance by itself: the noise steps need more data than an enumeration has.
+The learner is the one of the repaired proof: where Lip(f^W) > L the mask is kept and the function is 0. The levels a of
+X_W and b of its uncentred form are the largest that are reached as often as the learner fits with Lip <= L. A factor
+below 1 means that the proof's step does not hold on the instance by itself: the noise events, centring above all, need
+more data than an enumeration has.
 """
 
 from __future__ import annotations
@@ -126,8 +128,8 @@ def proof_slack(instance: NetworkInstance) -> ProofSlack:
         ("probability claimed", "δ for P", delta * a2 / (32 * scale * (nats + _entropy(delta))), "enclosed"),
         ("sum of tails", "Prop. 1.2: 144 for 32", a2 / (144 * scale * exponent), "enclosed"),
         ("index from a tail", "Lemma 1: factor 72", lemma_1(core.level), "enclosed"),
-        ("noise, events B and C", "Lemma 2: ε/4", lemma_1(epsilon / 4), "enclosed"),
-        ("centring, event F", "Lemma 2: ε/8", lemma_1(epsilon / 8), "enclosed"),
+        ("centring, event F", "Lemma 2: half of b", lemma_1(core.uncentred / 2), "enclosed"),
+        ("noise, events B and C", "Lemma 2: ε/4 for b", lemma_1(epsilon / 8), "enclosed"),
         ("half of δ for the noise", "App. B.2", at_eighth(nats + half(delta)), "enclosed"),
         ("mask and weights, in bits", "Lemma 3", at_eighth(counted / math.log(2) + half(delta)), "enclosed"),
         ("net of the weights", "App. B.2: 60WJ/ε", at_eighth(p_eff + half(delta)), "enclosed"),
@@ -146,6 +148,7 @@ class _Core:
     """The information-theoretic heart of the proof on one instance; informations in nats."""
 
     level: float  # a
+    uncentred: float  # b
     probability: float  # p = P(X_W >= a)
     kl: float  # kl(p, q')
     worst: float  # q
@@ -160,11 +163,15 @@ def _core(learned: LearnedLaw, steepest: float, level: object) -> _Core:
     fits = np.array([pair.learned.fits for pair in learned.pairs])
     shares = np.array([float(pair.probability) for pair in learned.pairs])
     index = np.array([learned.choices[pair.choice] for pair in learned.pairs])
-    correlation = np.where(kept, learned.correlations, 0.0)
     fitting = float(shares[fits & kept].sum())
-    order = np.argsort(-correlation)
-    mass = np.cumsum(shares[order])
-    a = float(correlation[order[int(np.searchsorted(mass, fitting * (1 - 1e-12)))]])
+
+    def reached(correlation: npt.NDArray[np.float64]) -> float:
+        order = np.argsort(-correlation)
+        mass = np.cumsum(shares[order])
+        return float(correlation[order[int(np.searchsorted(mass, fitting * (1 - 1e-12)))]])
+
+    correlation = np.where(kept, learned.correlations, 0.0)
+    a = reached(correlation)
     cut = a - ROUNDING
     probability = float(shares[correlation >= cut].sum())
 
@@ -180,6 +187,7 @@ def _core(learned: LearnedLaw, steepest: float, level: object) -> _Core:
     both = list(zip(learned.pairs, tamed, strict=True))
     return _Core(
         level=a,
+        uncentred=reached(np.where(kept, learned.uncentred_correlations, 0.0)),
         probability=probability,
         kl=_kl(probability, product),
         worst=float(reach.max()),

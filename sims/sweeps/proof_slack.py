@@ -45,7 +45,7 @@ def compute(quick: bool) -> Table:
     )
     start = (
         "From the largest $L$ with P(fits, $\\mathrm{Lip}<L$) $\\leq\\delta$, squared, down to the square of the "
-        "printed bound. A factor below 1: the noise steps need more data than an enumeration has."
+        "printed bound. A factor below 1: centring costs more than the proof allows it, for want of data."
     )
     exact = (
         "Enclosed: from exact rational laws, each factor within $10^{-9}$. Estimated: the best sub-Gaussian proxy is "
