@@ -73,11 +73,11 @@ def test_dit_agrees():
     assert float(in_bits(mask_information(masks, weights))) == pytest.approx(float(peer), abs=1e-12)
 
 
-def softmax(costs, beta, weights, multiplicity=None, error=0.0):
+def softmax(costs, beta, weights, multiplicity=None, error=0.0, level=None):
     costs = np.array(costs, float)
     times = np.ones(costs.shape[1], np.int64) if multiplicity is None else np.array(multiplicity)
     column = np.repeat(np.arange(costs.shape[1]), times)
-    return Softmax(np.array(weights, float), costs, times, column, beta, error)
+    return Softmax(np.array(weights, float), costs, times, column, beta, error, level)
 
 
 def true_softmax(costs, beta, weights, column):
@@ -119,6 +119,21 @@ def test_errors_of_the_costs_are_enclosed():
     hopeless = softmax_information([softmax(costs, 1e9, [0.5, 0.5], error=1e-3)])
     assert hopeless.lower == 0
     assert float(hopeless.upper) >= math.log(2)
+
+
+def test_the_doubt_of_a_share_is_needed_in_full():
+    """Two costs moved apart by their full errors: the shares move by almost what is allowed, and by no more."""
+    for costs in ([[1.0, 2.0]], [[5.0, 5.0]], [[0.0, 3.0]]):
+        part = softmax(costs, 2.0, [1.0], error=1e-5)
+        needed = 0.0
+        for signs in product((1, -1), repeat=2):
+            moved = softmax(np.array(costs) * (1 + 1e-5 * np.array(signs)), 2.0, [1.0])
+            shift = np.abs(np.log(moved.share / part.share))
+            assert (shift <= part.doubt).all()
+            needed = max(needed, float((shift / part.doubt).max()))
+        assert needed > 0.75
+    level = softmax([[5.0, 5.0]], 2.0, [1.0], error=1e-5, level=np.array([True]))
+    assert level.doubt.max() < 1e-14
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sims.data import Iid
+from sims.joint import joint_of
 from sims.learner import learn
 from sims.masks import masks_of_size
 from sims.measure import measure, measure_all
@@ -82,6 +83,31 @@ def test_rules_of_ones_own():
     assert "copy" in repr(two)
     mixed = measure(Chosen(lambda counts: 0 if counts[0] else 63), NETWORK, LAW, HALF)
     assert 0 < mixed.expected_size < 6
+
+
+def test_only_the_stated_error_of_the_floats_is_trusted():
+    """Floats spoiled by up to a stated relative error of 1e-3: whatever is called exact does not move at all."""
+    rules = [rule for size in (2, 3, 4) for rule in (Blind(size), LeastError(size), LeastLipschitz(size))]
+    clean, spoiled = (Table(NETWORK, LAW, HALF, np.arange(2**6)) for _ in range(2))
+    generator = np.random.default_rng(0)
+    spoiled.relative_error = 1e-3
+    for block in spoiled.blocks:
+        for values in (block.lipschitz, block.explained):
+            values *= 1 + 0.99e-3 * generator.uniform(-1, 1, values.shape)
+    for rule in rules:
+        choices = [rule.choose(table) for table in (clean, spoiled)]
+        if isinstance(choices[0], Picked):
+            assert np.array_equal(choices[0].index, choices[1].index), rule
+        one, two = (joint_of(table, choice) for table, choice in zip((clean, spoiled), choices, strict=True))
+        assert one.minimum() == two.minimum()
+        for q in range(1, 40):
+            assert one.quantile(Fraction(q, 40)) == two.quantile(Fraction(q, 40)), (rule, q)
+            limit = one.quantile(Fraction(q, 40)).lower
+            assert one.below(limit) == two.below(limit)
+        low, high = two.mean_lipschitz().lower, two.mean_lipschitz().upper
+        assert low <= float(one.mean_lipschitz()) <= high
+        low, high = two.training_error().lower, two.training_error().upper
+        assert low <= float(one.training_error()) <= high
 
 
 def test_many_rules_share_one_table():
