@@ -89,6 +89,7 @@ $(OUT)/%.png $(OUT)/%.pdf: $(DATA)/%.json figures/out/%.manifest
 
 figures: $(FIGURES:%=$(OUT)/%.png) $(FIGURES:%=$(OUT)/%.pdf) $(if $(grey),$(FIGURES:%=$(OUT)/%.grey.png))
 	@echo 'figures are up to date: $(FIGURES:%=$(OUT)/%.png)'
+	@$(if $(quick),:,cmp -s docs/sparse_law.png $(OUT)/sparse_law.png || echo 'README.md shows another sparse_law: make readme')
 
 # --- checks ----------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ LOOKS = {  # how exactly a step's factor is known, told by shade and hatch as we
     "enclosed": {"facecolor": style.SKY, "edgecolor": style.BLACK, "hatch": "////"},
     "estimated": {"facecolor": "white", "edgecolor": style.BLACK, "hatch": "...."},
 }
+GAIN = {"facecolor": style.GREEN}  # a factor below one goes back to the left, and keeps its hatch
 TOTAL = {"facecolor": style.GREY, "edgecolor": style.BLACK}
 
 
@@ -31,7 +32,8 @@ def waterfall(axes: Axes, steps: list[dict[str, Any]]) -> None:
     ends = np.log10(style.column(steps, "cumulative"))
     starts = np.concatenate(([0.0], ends[:-1]))
     for i, (step, start, end) in enumerate(zip(steps, starts, ends, strict=True)):
-        axes.barh(i, end - start, left=start, height=0.62, linewidth=0.6, **LOOKS[step["exactness"]])
+        look = LOOKS[step["exactness"]] | (GAIN if step["factor"] < 1 else {})
+        axes.barh(i, end - start, left=start, height=0.62, linewidth=0.6, **look)
         axes.plot([end, end], [i + 0.31, i + 0.69], color=style.GREY, linewidth=0.6)
         beyond = {"xytext": (3, 0), "textcoords": "offset points", "va": "center", "fontsize": style.SMALL}
         axes.annotate(times(step["factor"]), (max(start, end), i), **beyond)
@@ -46,7 +48,7 @@ def draw(table: dict[str, Any]) -> Figure:
     """The figure of a table that sims/sweeps/proof_slack.py wrote: rows in the order of the proof's steps."""
     instances = list(dict.fromkeys(row["instance"] for row in table["rows"]))
     groups = [[row for row in table["rows"] if row["instance"] == name] for name in instances]
-    height = 0.75 + 0.34 * (len(groups[0]) + 1)
+    height = 0.75 + 0.30 * (len(groups[0]) + 1)
     figure, axes = style.panels(style.DOUBLE, height, len(instances), sharey=True)
     for panel, name, steps, i in zip(axes, instances, groups, "abcdef", strict=False):
         waterfall(panel, steps)
@@ -59,10 +61,14 @@ def draw(table: dict[str, Any]) -> Figure:
             step["source"], (0, i), (-4, -1), va="top", color=style.GREY, fontsize=style.SMALL, **beside
         )
     axes[0].annotate("all steps", (0, len(groups[0])), (-4, 0), va="center", **beside)
-    axes[0].invert_yaxis()
-    used = [kind for kind in LOOKS if any(row["exactness"] == kind for row in table["rows"])]
-    handles = [style.swatch(**LOOKS[kind]) for kind in used]
-    axes[-1].legend(handles, used, loc="upper right", title="each factor is", title_fontsize=style.SMALL)
+    axes[0].set_ylim(len(groups[0]) + 0.6, -0.6)
+    shown = {kind: LOOKS[kind] for kind in LOOKS if any(row["exactness"] == kind for row in table["rows"])}
+    if any(row["factor"] < 1 for row in table["rows"]):
+        shown["a gain"] = {"edgecolor": style.BLACK, **GAIN}
+    handles = [style.swatch(**look) for look in shown.values()]
+    axes[-1].legend(
+        handles, list(shown), loc="upper right", title="each factor is", title_fontsize=style.SMALL
+    )
     style.caption(figure, table)
     return figure
 

@@ -30,6 +30,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
 SINGLE, DOUBLE = 3.35, 6.9  # widths of one and of two columns, in inches
@@ -104,13 +105,12 @@ def swatch(**look: Any) -> Patch:
     return Patch(linewidth=0.6, **look)
 
 
-def _wrap(figure: Figure, text: str, width: float, font: FontProperties) -> list[str]:
+def _wrap(text: str, width: float, font: FontProperties) -> list[str]:
     """The text in lines of at most `width` inches; a formula between dollars is never broken."""
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
 
     def inches(line: str) -> float:
-        drawn, _, _ = renderer.get_text_width_height_descent(line, font, "$" in line)
-        return drawn / figure.dpi
+        # The outlines' width: a renderer's depends on the resolution at which it rounds each letter.
+        return float(TextPath((0, 0), line, prop=font).get_extents().width) / 72
 
     lines = [""]
     for word in re.findall(r"(?:\$[^$]*\$|[^\s$])+", text):
@@ -140,7 +140,7 @@ def caption(figure: Figure, table: dict[str, Any], *sentences: str) -> None:
     kind = "Quick sweep, for a look only. " if table["quick"] else ""
     origin = f"{kind}Table {fingerprint(table)}."
     text = " ".join([*sentences, *table["notes"], origin])
-    lines = _wrap(figure, text, width - 2 * margin, font)
+    lines = _wrap(text, width - 2 * margin, font)
     below = line_height * len(lines) + 2 * margin
     figure.set_size_inches(width, height + below)
     figure.get_layout_engine().set(rect=(0, below / (height + below), 1, height / (height + below)))  # type: ignore[union-attr, call-arg]

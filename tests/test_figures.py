@@ -77,9 +77,8 @@ def test_the_caption_keeps_clear_of_the_axes_and_says_what_was_drawn(load, quick
 
 def test_lines_are_wrapped_between_words_and_never_inside_a_formula(load):
     style = load("style")
-    figure, _ = style.panels(style.SINGLE, 2.0)
     text = "A bound $a + b + c + d$ of words " * 8
-    lines = style._wrap(figure, text, 2.0, FontProperties(size=style.SMALL))
+    lines = style._wrap(text, 2.0, FontProperties(size=style.SMALL))
     assert " ".join(lines) == " ".join(text.split())
     assert len(lines) > 4
     assert all(line.count("$") % 2 == 0 for line in lines)
