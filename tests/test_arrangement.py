@@ -230,6 +230,22 @@ def test_a_tie_among_long_floats_is_refused():
     assert certified([u, u]) is None  # equal long rows: the kernel cannot prove a product of 106 bits to be 0
 
 
+def test_planes_one_rounding_apart_are_not_merged():
+    u = (0.1, 0.3, 0.7)
+    v = (0.1, np.nextafter(0.3, 1.0), 0.7)
+    assert certified([u, v, (1.0, -1.0, 0.0)]) is None
+    assert certified([u, u, (1.0, -1.0, 0.0)]) is None
+
+
+def test_ties_of_five_bit_weights_are_settled():
+    """Concurrent planes in four dimensions: entries are minors, so that integers stay small enough to be exact."""
+    rng = np.random.default_rng(3)
+    for _ in range(10):
+        free = rng.integers(-31, 32, (5, 5))
+        rows = [*free.tolist(), (free[0] + free[1]).tolist(), (free[2] - free[3]).tolist()]
+        assert certified(rows) == arrangement_cells(rows)
+
+
 @pytest.mark.parametrize("scale", [2.0**990, 2.0**-990, 5e-324])
 def test_scales_do_not_matter(scale):
     rows = [(1.0, 2.0, 0.0), (-1.0, 1.0, 1.0), (2.0, 4.0, 1.0)]

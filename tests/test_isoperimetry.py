@@ -198,6 +198,18 @@ def test_geometry(law, s):
         same((turned, p))
 
 
+def test_few_programs_cost_sharpness_only(monkeypatch):
+    law = CUBE, [Fraction(1, 8)] * 8
+    sharp, tail = isoperimetry_constant(*law).smallest, lipschitz_tail(*law, Fraction(13, 10))
+    monkeypatch.setattr(isoperimetry, "_MOST_PROGRAMS", 1)
+    isoperimetry._constant.cache_clear()
+    blunt = isoperimetry_constant(*law)
+    isoperimetry._constant.cache_clear()
+    assert blunt.valid.upper > sharp.upper * Fraction(1001, 1000)
+    assert blunt.lower.lower <= sharp.upper
+    assert lipschitz_tail(*law, Fraction(13, 10)) >= tail
+
+
 def test_a_failing_solver_costs_sharpness_only(monkeypatch):
     class Failed:
         x = None

@@ -232,6 +232,7 @@ def test_cancellation_is_computed_exactly():
     [
         ([[1e200]], [1e100], 1e300),
         ([[3e-200, 4e-200]], [1e-100], 5e-300),
+        ([[3e-161, 4e-161]], [1.0], 5e-161),  # its squares are subnormal
         ([[5e-324]], [1.0], 5e-324),
         ([[1e300, 0.0], [0.0, 1e-300]], [1.0, 1.0], 1e300),
         ([[2**60 + 1]], [1], float(2**60)),
@@ -240,6 +241,7 @@ def test_cancellation_is_computed_exactly():
 )
 def test_extreme_sizes(inner, outer, value):
     assert lipschitz(inner, outer) == pytest.approx(value, rel=1e-15)
+    assert lipschitz(np.array(inner), np.array(outer)) == pytest.approx(value, rel=1e-15)
     assert_twin_is_right(inner, outer, None)
 
 
@@ -250,6 +252,20 @@ def test_integers_beyond_floats_are_taken_exactly():
     assert lipschitz(inner, [1, -1]) == pytest.approx(float(2**60), rel=1e-15)
     assert lipschitz(np.array(inner), np.array([1, -1])) == pytest.approx(float(2**60), rel=1e-15)
     assert lipschitz([[2**60 + 1, 0.5], [2**60, 0.5]], [1, -1]) == pytest.approx(float(2**60), rel=1e-15)
+
+
+def test_hyperplanes_that_floats_would_merge():
+    # the two units are on together in a thin wedge, and only there the gradients add up
+    inner = [[2**60 + 1, 1], [-(2**60), -1]]
+    for form in (inner, np.array(inner)):
+        assert lipschitz(form, [1, -1]) == pytest.approx(2.0**61, rel=1e-15)
+
+
+def test_square_root_is_correctly_rounded():
+    # a hair above the middle between 1 and the next float, and the middle itself, which goes to the even neighbour
+    middle = 1 + Fraction(1, 2**53)
+    assert lipschitz([[middle, Fraction(1, 2**350)]], [1]) == np.nextafter(1.0, 2.0)
+    assert lipschitz([[middle]], [1]) == 1.0
 
 
 def test_beyond_the_largest_float():
