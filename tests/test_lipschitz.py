@@ -227,6 +227,7 @@ def test_cancellation_is_computed_exactly():
     assert_twin_is_right([[3.0], [1.0], [1.0]], [1 / 3, 0.1, -1.1], None)
 
 
+@pytest.mark.filterwarnings("ignore:overflow")  # numpy says so when the kernel runs as plain Python
 @pytest.mark.parametrize(
     ("inner", "outer", "value"),
     [
