@@ -24,6 +24,9 @@ from sims.log_sum import LogSum
 
 VERDICTS = ("holds", "violated", "undecided", "out_of_scope")
 
+# sense -> the signs of lhs - rhs with which the claim holds
+_SIGNS = {"<=": (-1, 0), ">=": (0, 1), "<": (-1,), ">": (1,), "==": (0,)}
+
 # Claims that speak of X_W >= a name a in their event: as a share of epsilon.
 _LEVELS = {
     "kumar_2024_noise_decomposition": Fraction(1, 8),
@@ -101,9 +104,12 @@ def confront(b: Bound | str, instance: Instance) -> Verdict:
     lhs = _enclosed(facts.values[left])
     verdict = _compare(lhs, b.claim.sense, rhs)
     slack = _slack(lhs, b.claim.sense, rhs)
-    if verdict == "undecided" and _equal(b, facts, left):
-        verdict = "holds" if b.claim.sense in ("<=", ">=", "==") else "violated"
-        slack = Enclosure.exactly(1)
+    if verdict == "undecided":
+        sign = _exact_sign(b, facts, left)
+        if sign is not None:
+            verdict = "holds" if sign in _SIGNS[b.claim.sense] else "violated"
+        if sign == 0:
+            slack = Enclosure.exactly(1)
     return Verdict(b.id, instance.name, verdict, lhs, rhs, slack, not reason, reason, tuple(supposes))
 
 
@@ -125,18 +131,18 @@ def _enclosed(value: Value) -> Enclosure:
     return value.enclosure() if isinstance(value, LogSum) else value
 
 
-def _equal(b: Bound, facts: Facts, left: str) -> bool:
-    """Whether both sides are equal, decided in integers: for a right side linear in exact sums of logarithms."""
-    total = facts.values[left]
-    if not isinstance(total, LogSum):
-        return False
+def _exact_sign(b: Bound, facts: Facts, left: str) -> int | None:
+    """The sign of lhs - rhs, decided in integers: for a right side that is linear in exact sums of logarithms."""
+    gap = facts.values[left]
+    if not isinstance(gap, LogSum):
+        return None
     for term in sp.Add.make_args(sp.expand(b.claim.rhs)):
         coefficient, symbol = term.as_coeff_Mul()
         value = facts.values.get(str(symbol))
         if not (coefficient.is_Rational and isinstance(value, LogSum)):
-            return False
-        total = total - value * Fraction(int(coefficient.p), int(coefficient.q))
-    return total.sign() == 0
+            return None
+        gap = gap - value * Fraction(int(coefficient.p), int(coefficient.q))
+    return gap.sign()
 
 
 def _number(facts: Facts, name: str) -> Fraction:

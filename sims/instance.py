@@ -66,7 +66,7 @@ class NetworkInstance:
     epsilon: Fraction
     delta: Fraction
     label: str = ""
-    _cache: dict[Fraction | None, Facts] = field(default_factory=dict, repr=False, compare=False)
+    _cache: dict[Fraction | None, Facts] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         delta = exact_number("NetworkInstance", "delta", self.delta)
