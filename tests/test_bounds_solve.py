@@ -213,6 +213,14 @@ def test_isolating_says_why_it_cannot(other, sense, side, symbol, why):
         isolate(other, sense, side, symbol, Signs())
 
 
+@pytest.mark.parametrize(("sense", "needed"), [("<=", ">"), ("<", ">="), (">=", ">="), (">", ">")])
+def test_a_maximum_is_peeled_where_its_other_branch_cannot_decide(sense, needed):
+    """At y = 2: y <= max(u, 2) holds for every u, y < max(u, 2) only for u > 2, y >= max(u, 2) for u <= 2, y > none."""
+    found = isolate(y, sense, sp.Max(p_eff, 2), p_eff, Signs())
+    (condition,) = found.conditions
+    assert (condition.lhs - condition.rhs, condition.sense) == (y - 2, needed)
+
+
 _STEPS = [
     lambda e: e + 3,
     lambda e: 2 * e,

@@ -68,9 +68,9 @@ class Signs:
         if expr.is_Mul:
             return _product(parts)
         if expr.func is sp.Max:
-            return max(parts) if max(parts) > 0 or 0 not in parts else 0
+            return max(parts)
         if expr.func is sp.Min:
-            return min(parts) if min(parts) < 0 or 0 not in parts else 0
+            return min(parts)
         return 0
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> int:
