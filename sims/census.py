@@ -23,13 +23,14 @@ from tqdm import tqdm
 
 from sims import checkpoint as checkpoints
 from sims.census_tables import Problem, tabulate
-from sims.census_units import Best, UnitResult, Walker, merge
+from sims.census_units import Candidate, UnitResult, Walker, merge
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer
 
 LARGEST_P = 36  # masks are enumerated, 2^p of them
 LARGEST_TABLE = 2**26  # k 2^d n, entries of the table of features
 KERNEL_VERSION = "census 1"  # part of every digest: results of another version are not mixed in
 SAVE_EVERY = 5.0  # seconds between checkpoints
+MOST_CANDIDATES = 2**16  # candidates of finished units that are held before they are settled
 
 Progress = bool | Callable[[int, int], object]
 
@@ -96,21 +97,30 @@ def census(
         result = _resumed(path, text, walker, result)
         walker.learn(result.best)
     todo = [unit for unit in range(len(problem.units)) if unit not in result.done]
+    done, candidates = set(result.done), list[Candidate]()
+
+    def so_far() -> UnitResult:
+        return merge(result, UnitResult(digest, frozenset(done), walker.settle(candidates)))
+
     saved = time.monotonic()
     with _reporter(progress, len(problem.units), problem.p) as report:
         try:
-            report(len(result.done))
+            report(len(done))
             with closing(_results(walker, todo, threads)) as results:
-                for unit, best in results:
-                    result = merge(result, UnitResult(digest, frozenset((unit,)), best))
-                    report(len(result.done))
-                    if path is not None and time.monotonic() - saved > SAVE_EVERY:
-                        checkpoints.save(path, result.to_json())
+                for unit, found in results:
+                    done.add(unit)
+                    candidates += found
+                    report(len(done))
+                    if len(candidates) > MOST_CANDIDATES or time.monotonic() - saved > SAVE_EVERY:
+                        result = so_far()
+                        candidates.clear()
+                        if path is not None:
+                            checkpoints.save(path, result.to_json())
                         saved = time.monotonic()
         finally:
             if path is not None:
-                checkpoints.save(path, result.to_json())
-    return _finished(problem, result)
+                checkpoints.save(path, so_far().to_json())
+    return _finished(problem, so_far())
 
 
 def census_units(inner: Any, X: Any, y: Any) -> list[int]:
@@ -227,15 +237,15 @@ def _finished(problem: Problem, result: UnitResult) -> Census:
 
 def _results(
     walker: Walker, todo: list[int], threads: int
-) -> Generator[tuple[int, tuple[Best | None, ...]], None, None]:
+) -> Generator[tuple[int, list[Candidate]], None, None]:
     """Run the units, in `threads` threads; yield each with its result as it is done. Closing it stops the threads."""
     if threads == 1 or len(todo) == 1:
         for unit in todo:
-            yield unit, walker.run(unit)
+            yield unit, walker.search(unit)
         return
     stop = threading.Event()
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    finished: queue.SimpleQueue[tuple[int, tuple[Best | None, ...]] | BaseException] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[tuple[int, list[Candidate]] | BaseException] = queue.SimpleQueue()
     for unit in todo:
         waiting.put(unit)
 
@@ -243,7 +253,7 @@ def _results(
         try:
             while not stop.is_set():
                 unit = waiting.get_nowait()
-                finished.put((unit, walker.run(unit)))
+                finished.put((unit, walker.search(unit)))
         except queue.Empty:
             return
         except BaseException as error:  # handed to the thread that waits, which raises it

@@ -73,40 +73,42 @@ def _independent(residues, primes, full_rank, ids, count, new):
 
 
 @jit
-def _dot(a, b):
-    """The inner product of vectors whose length is a multiple of 8, in eight sums that one register can hold."""
+def _dot(a, i, b, j):
+    """a[i] . b[j]. Rows have a length that is a multiple of 8, for eight sums that one register can hold.
+
+    Rows are passed as a table and an index throughout: a view would be counted in and out atomically each time.
+    """
     s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
-    for i in range(0, a.shape[0], 8):
-        s0 += a[i] * b[i]
-        s1 += a[i + 1] * b[i + 1]
-        s2 += a[i + 2] * b[i + 2]
-        s3 += a[i + 3] * b[i + 3]
-        s4 += a[i + 4] * b[i + 4]
-        s5 += a[i + 5] * b[i + 5]
-        s6 += a[i + 6] * b[i + 6]
-        s7 += a[i + 7] * b[i + 7]
+    for at in range(0, a.shape[1], 8):
+        s0 += a[i, at] * b[j, at]
+        s1 += a[i, at + 1] * b[j, at + 1]
+        s2 += a[i, at + 2] * b[j, at + 2]
+        s3 += a[i, at + 3] * b[j, at + 3]
+        s4 += a[i, at + 4] * b[j, at + 4]
+        s5 += a[i, at + 5] * b[j, at + 5]
+        s6 += a[i, at + 6] * b[j, at + 6]
+        s7 += a[i, at + 7] * b[j, at + 7]
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
 
 
 @jit
-def _orthogonalise(phi, basis, count, coefficients):
-    """Write the unit residual of phi after basis[:count] to basis[count]; return the residual's norm."""
-    rest = basis[count]
-    for i in range(phi.shape[0]):
-        rest[i] = phi[i]
+def _orthogonalise(features, ident, basis, count, coefficients):
+    """Write the unit residual of features[ident] after basis[:count] to basis[count]; return the residual's norm."""
+    n = features.shape[1]
+    for i in range(n):
+        basis[count, i] = features[ident, i]
     for j in range(count):
         coefficients[j] = 0.0
     for _ in range(2):
         for j in range(count):
-            other = basis[j]
-            dot = _dot(other, rest)
-            for i in range(phi.shape[0]):
-                rest[i] -= dot * other[i]
+            dot = _dot(basis, j, basis, count)
+            for i in range(n):
+                basis[count, i] -= dot * basis[j, i]
             coefficients[j] += dot
-    norm = math.sqrt(_dot(rest, rest))
-    if norm > 0.0:
-        for i in range(phi.shape[0]):
-            rest[i] /= norm
+    norm = math.sqrt(_dot(basis, count, basis, count))
+    scale = 1.0 / norm if norm > 0.0 else 0.0
+    for i in range(n):
+        basis[count, i] *= scale
     return norm
 
 
@@ -115,7 +117,7 @@ def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, c
     """Add feature `ident` to a basis of `count`: (1 if independent else 0, growth of |R^-1|_F^2)."""
     if ident == 0:
         return 0, 0.0
-    norm = _orthogonalise(features[ident], basis, count, coefficients)
+    norm = _orthogonalise(features, ident, basis, count, coefficients)
     if norm < TINY and not _independent(residues, primes, full_rank, ids, count, ident):
         return 0, 0.0
     norm = max(
@@ -134,33 +136,47 @@ def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, c
 
 
 @jit
-def _drop_dependent(residues, primes, full_rank, ids, count, candidates, doubtful, c, b):
+def _drop_dependent(residues, primes, full_rank, ids, count, candidates, doubtful, c, b, level):
     """Make candidates that depend on ids[:count] look like a zero feature: c = 1 and b = 0 add nothing to the gain.
 
     Their products with everything orthogonal to the prefix vanish, so that this stays true further down.
     """
-    for t in range(c.shape[0]):
-        if c[t] <= doubtful and not _independent(residues, primes, full_rank, ids, count, candidates[t]):
-            c[t] = 1.0
-            b[t] = 0.0
+    some = 0
+    for t in range(c.shape[1]):
+        some += c[level, t] <= doubtful
+    if some == 0:
+        return
+    for t in range(c.shape[1]):
+        if c[level, t] <= doubtful and not _independent(
+            residues, primes, full_rank, ids, count, candidates[t]
+        ):
+            c[level, t] = 1.0
+            b[level, t] = 0.0
 
 
 @jit
-def _products(transposed, direction, out):
-    """out[t] = feature t . direction, with the features as columns so that the loop over t vectorises."""
+def _products(transposed, basis, count, out):
+    """out[t] = feature t . basis[count], with the features as columns so that the loop over t vectorises."""
     for t in range(out.shape[0]):
         out[t] = 0.0
-    for i in range(direction.shape[0]):
-        scale = direction[i]
+    for i in range(0, basis.shape[1], 8):
+        d0, d1, d2, d3 = basis[count, i], basis[count, i + 1], basis[count, i + 2], basis[count, i + 3]
+        d4, d5, d6, d7 = basis[count, i + 4], basis[count, i + 5], basis[count, i + 6], basis[count, i + 7]
         for t in range(out.shape[0]):
-            out[t] += scale * transposed[i, t]
+            low = d0 * transposed[i, t] + d1 * transposed[i + 1, t]
+            low += d2 * transposed[i + 2, t] + d3 * transposed[i + 3, t]
+            high = d4 * transposed[i + 4, t] + d5 * transposed[i + 5, t]
+            high += d6 * transposed[i + 6, t] + d7 * transposed[i + 7, t]
+            out[t] += low + high
 
 
 @jit
 def _next_hit(
     first,
     stop,
-    direct,
+    row_c,
+    here,
+    least_c3,
     sizes,
     size_open,
     gram,
@@ -178,7 +194,7 @@ def _next_hit(
     row_twin,
     lane_twin,
 ):
-    """The first row in [first, stop) with a lane that may reach the best known gain, or that is not `direct`; or `stop`.
+    """The first row in [first, stop) with a lane that may reach the best known gain, or with row_c[here] not above least_c3; or stop.
 
     See the module's docstring for the arithmetic. This is the hot loop of the census: it must vectorise.
     """
@@ -186,12 +202,11 @@ def _next_hit(
         size = sizes[row]
         if not size_open[size]:
             continue
-        if not direct[row]:
+        if not row_c[here, row] > least_c3:
             return row
+        # A lane with the row's direction has c = b = 0, which would pass; with c = 1 it adds nothing to the gain.
         twin = row_twin[row]
-        while (
-            twin >= 0
-        ):  # a lane with the row's direction has c = b = 0, which would pass: with c = 1 it adds no gain
+        while twin >= 0:
             c[twin] += 1.0
             twin = lane_twin[twin]
         row_u, row_inverse, row_slope, row_gain = u[row], inverse_c3[row], slope[row], gain[row]
@@ -260,7 +275,7 @@ def walk(
     features,  # float64[ids, n8]: unit feature vectors, id 0 is zero; n8 is n padded with zeros to a multiple of 8
     residues,  # int64[primes, ids, n]: primitive integer features modulo the primes
     primes,  # int64[primes]
-    y,  # float64[n8]: unit
+    y,  # float64[1, n8]: unit
     full_rank,  # rank of all features together (or more than k): at that rank the gain is the greatest possible
     backward,  # float64: E of the module's docstring
     outer_ids,  # int64[levels, width], and the same for sizes and (shifted) sub-masks; outer_count int64[levels]
@@ -292,7 +307,7 @@ def walk(
     """Walk the rows from position until `stop`, or until the candidates nearly fill their arrays: True when done."""
     levels = outer_ids.shape[0]
     rows, lanes = row_ids.shape[0], lane_ids.shape[0]
-    n = y.shape[0]
+    n = y.shape[1]
     k = levels + 2
     keep_gram = root_gram.shape[0] == rows
     widest = 0
@@ -325,7 +340,7 @@ def walk(
     row_c, row_b = np.zeros((levels + 1, rows)), np.zeros((levels + 1, rows))
     lane_c, lane_b = np.zeros((levels + 1, lanes)), np.zeros((levels + 1, lanes))
     node_c, node_b = np.zeros(lanes), np.zeros(lanes)
-    direct, row_size = np.zeros(rows, np.bool_), np.zeros(rows, np.int64)
+    row_size = np.zeros(rows, np.int64)
     inverse_c3, slope, scan_gain, row_tolerance = (
         np.zeros(rows),
         np.zeros(rows),
@@ -340,11 +355,11 @@ def walk(
     for row in range(rows):
         row_c[0, row] = 1.0
         for i in range(n):
-            row_b[0, row] += rows_t[i, row] * y[i]
+            row_b[0, row] += rows_t[i, row] * y[0, i]
     for t in range(lanes):
         lane_c[0, t] = 1.0  # also for a zero feature, whose b and g are 0: it then adds nothing to the gain
         for i in range(n):
-            lane_b[0, t] += lanes_t[i, t] * y[i]
+            lane_b[0, t] += lanes_t[i, t] * y[0, i]
 
     node = position[0]
     first_row = position[1]
@@ -390,10 +405,10 @@ def walk(
                     v[:] = 0.0
                 continue
             where[level + 1] = level + 1
-            along = _dot(basis[count], y)
+            along = _dot(basis, count, y, 0)
             gain[level + 1] += along * along
-            _products(rows_t, basis[count], u)
-            _products(lanes_t, basis[count], v)
+            _products(rows_t, basis, count, u)
+            _products(lanes_t, basis, count, v)
             for row in range(rows):
                 row_c[level + 1, row] = row_c[source, row] - u[row] * u[row]
                 row_b[level + 1, row] = row_b[source, row] - u[row] * along
@@ -409,8 +424,9 @@ def walk(
                 count + 1,
                 row_ids,
                 doubtful,
-                row_c[level + 1],
-                row_b[level + 1],
+                row_c,
+                row_b,
+                level + 1,
             )
             _drop_dependent(
                 residues,
@@ -420,14 +436,19 @@ def walk(
                 count + 1,
                 lane_ids,
                 doubtful,
-                lane_c[level + 1],
-                lane_b[level + 1],
+                lane_c,
+                lane_b,
+                level + 1,
             )
             if not last:
-                parent = root_gram if source == 0 else gram[source]
-                for row in range(rows):
-                    for t in range(lanes):
-                        gram[level + 1, row, t] = parent[row, t] - u[row] * v[t]
+                if source == 0:
+                    for row in range(rows):
+                        for t in range(lanes):
+                            gram[level + 1, row, t] = root_gram[row, t] - u[row] * v[t]
+                else:
+                    for row in range(rows):
+                        for t in range(lanes):
+                            gram[level + 1, row, t] = gram[source, row, t] - u[row] * v[t]
         if skipped:
             continue
         changed = levels
@@ -445,10 +466,11 @@ def walk(
         for t in range(lanes):
             kept_c[t] = node_c[t]
         least_c3 = 60.0 * eta / LOOSE
+        least_c3 = least_c3 if keep_gram else 2.0
         for row in range(rows):
             c3 = row_c[here, row]
-            direct[row] = keep_gram and c3 > least_c3
             inverse_c3[row] = 1.0 / (c3 if c3 > least_c3 else 1.0)
+        for row in range(rows):
             slope[row] = row_b[here, row] * inverse_c3[row]
             scan_gain[row] = gain[levels] + row_b[here, row] * slope[row]
             row_tolerance[row] = 60.0 * eta * inverse_c3[row]
@@ -459,7 +481,9 @@ def walk(
             row = _next_hit(
                 row,
                 stop_row,
-                direct,
+                row_c,
+                here,
+                least_c3,
                 row_size,
                 size_open,
                 table,
@@ -484,7 +508,7 @@ def walk(
                 position[1] = row
                 return False
             size = row_size[row]
-            ready = not direct[row]
+            ready = not row_c[here, row] > least_c3
             row_count, row_frobenius, row_gain = count, frobenius[levels], gain[levels]
             inverse, beta = inverse_c3[row], slope[row]
             if not ready:
@@ -505,8 +529,8 @@ def walk(
                 )
                 inverse, beta = float(added), 0.0
                 if added == 1:
-                    beta = _dot(basis[count], y)
-                    _products(lanes_t, basis[count], fresh)
+                    beta = _dot(basis, count, y, 0)
+                    _products(lanes_t, basis, count, fresh)
                 row_count += added
                 row_frobenius += growth
                 row_gain += beta * beta
@@ -551,7 +575,7 @@ def walk(
                         if added == 1:
                             row_count += 1
                             row_frobenius += growth
-                            row_gain += _dot(basis[count], y) ** 2
+                            row_gain += _dot(basis, count, y, 0) ** 2
                     added, growth = _extend(
                         features,
                         residues,
@@ -569,7 +593,7 @@ def walk(
                         continue
                     low = row_gain
                     if added == 1:
-                        low += _dot(basis[row_count], y) ** 2
+                        low += _dot(basis, row_count, y, 0) ** 2
                     error = 2.0 * backward * math.sqrt(row_frobenius + growth)
                     low, high = low - error, low + error
                 if not (high < known[total]):

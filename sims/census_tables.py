@@ -46,7 +46,7 @@ class Problem:
     features: np.ndarray  # (ids, n8) float64, unit norm; n8 is n padded with zeros to a multiple of 8
     labels: tuple[int, ...]  # y times label_denominator
     label_denominator: int
-    y: np.ndarray  # (n8,) float64, unit norm (zero when y is)
+    y: np.ndarray  # (1, n8) float64, unit norm (zero when y is)
     choices: tuple[Choices, ...]  # of neurons 0..k-1
 
     @property
@@ -150,7 +150,7 @@ def tabulate(inner: Matrix, X: Matrix, y: Vector) -> Problem:
         features=_unit_rows(all_directions),
         labels=tuple(labels),
         label_denominator=label_denominator,
-        y=_unit_rows(np.array([labels], dtype=object))[0],
+        y=_unit_rows(np.array([labels], dtype=object)),
         choices=tuple(choices),
     )
 

@@ -6,6 +6,7 @@ attains it, so results merge by taking minima: in any order, any grouping, with 
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,9 +18,11 @@ from sims.census_tables import GRAM_LIMIT, Choices, Problem, padded_lanes, redun
 from sims.near_ties import ExactLosses
 from sims.validate import check
 
+Candidate = tuple[int, int, float]  # size, mask, upper end of its gain
 Best = tuple[Fraction, int]  # exact mean squared error, mask: compared in this order
 
 _PAIRS_FROM = 5  # neurons from which on redundant pairs of choices are looked up
+CERTAIN = 2.0  # upper end of the gain of a candidate that is not to be discarded
 CANDIDATES = 4096  # candidates that a unit holds before they are settled
 FEW_TIES = 64  # exact ties at one size from which on it is worth knowing the floor of all losses
 
@@ -78,13 +81,32 @@ class Walker:
         self._lanes_t = np.ascontiguousarray(problem.features[lanes].T)
         keep = len(rows) * len(lanes) <= GRAM_LIMIT or self._outer
         self._gram = problem.features[rows] @ self._lanes_t if keep else np.zeros((1, len(lanes)))
-        self._twins = _twins(rows, lanes)
         self._pairs = redundant_pairs(problem, self._outer if problem.k >= _PAIRS_FROM else [])
         self._backward = 8 * (problem.n + problem.k) * np.finfo(float).eps / 2 * math.sqrt(problem.k)
         self._full_rank = self._rank_up_to(problem.k + 1)
         if self._full_rank <= problem.k:
             self._full_rank = len(self.exact.span)
         energy = sum(v * v for v in problem.labels)
+        self._tables = (
+            problem.features,
+            problem.residues,
+            problem.primes,
+            problem.y,
+            self._full_rank,
+            self._backward,
+            *_stacked(self._outer),
+            self._pairs,
+            problem.rows.ident,
+            problem.rows.size,
+            problem.rows.bits,
+            *_twins(rows, lanes),
+            lanes,
+            self._lanes.size,
+            self._lanes.bits,
+            self._rows_t,
+            self._lanes_t,
+            self._gram,
+        )
         self._low = np.full(problem.p + 1, -1.0)  # proven lower ends of the best gain, shared by the threads
         self._loss_at_no_gain = Fraction(energy, problem.label_denominator**2 * problem.n)
 
@@ -96,6 +118,21 @@ class Walker:
 
     def run(self, unit: int) -> tuple[Best | None, ...]:
         """Per size the best of the masks of `unit`; None where it is worse than a mask that this walker has met."""
+        return self.settle(self.search(unit))
+
+    def settle(self, candidates: Iterable[Candidate]) -> tuple[Best | None, ...]:
+        """Per size the least exact loss of the candidates that may be best, and the smallest mask that has it."""
+        best: list[Best | None] = [None] * (self.problem.p + 1)
+        for size, mask, high in candidates:
+            if high >= self._low[size]:
+                best[size] = _better(best[size], (self.exact.of_mask(mask), mask))
+        return tuple(best)
+
+    def search(self, unit: int) -> list[Candidate]:
+        """Masks of `unit` among which, for every size, is its smallest best mask, unless this walker has met a better.
+
+        Needs no interpreter lock while it walks, so that several threads may search at once.
+        """
         problem, lanes = self.problem, self._lanes
         p = problem.p
         start, stop = (np.array(divmod(line, len(problem.rows.ident))) for line in problem.units[unit])
@@ -108,31 +145,13 @@ class Walker:
         masks, sizes = np.zeros(capacity, np.int64), np.zeros(capacity, np.int64)
         lows, highs = np.zeros(capacity), np.zeros(capacity)
         found = np.zeros(2, np.int64)
-        settled: list[Best | None] = [None] * (p + 1)
-        ties = [0] * (p + 1)
+        candidates: list[Candidate] = []
         finished = False
         while not finished:
             finished = walk(
                 start,
                 stop,
-                problem.features,
-                problem.residues,
-                problem.primes,
-                problem.y,
-                self._full_rank,
-                self._backward,
-                *_stacked(self._outer),
-                self._pairs,
-                problem.rows.ident,
-                problem.rows.size,
-                problem.rows.bits,
-                *self._twins,
-                lanes.ident,
-                lanes.size,
-                lanes.bits,
-                self._rows_t,
-                self._lanes_t,
-                self._gram,
+                *self._tables,
                 low,
                 closed,
                 best,
@@ -151,38 +170,34 @@ class Walker:
                 column[: len(keep)] = column[keep]
             found[0] = len(keep)
             if finished or len(keep) > capacity // 4:
-                ties = self._settle(masks[: len(keep)], sizes[: len(keep)], settled)
+                columns = (column[: len(keep)].tolist() for column in (sizes, masks, highs))
+                candidates += zip(*columns, strict=True)
                 found[0] = 0
             if not finished:
-                self._learn_from(settled, ties, low, closed)
+                candidates = self._thin(candidates, low, closed)
                 fill_tables(best, shut, lanes.size, low, closed)
-        for size in range(p + 1):
-            if closed[size] != NO_MASK:
-                settled[size] = _better(settled[size], (self.exact.floor, int(closed[size])))
-        return tuple(settled)
+        candidates += [(size, int(mask), CERTAIN) for size, mask in enumerate(closed) if mask != NO_MASK]
+        return candidates
 
-    def _settle(self, masks: np.ndarray, sizes: np.ndarray, settled: list[Best | None]) -> list[int]:
-        """Give every candidate its exact loss; keep, per size, the least and its smallest mask. Returns how many tie."""
-        ties = [0] * len(settled)
-        for mask, size in zip(masks.tolist(), sizes.tolist(), strict=True):
-            loss = self.exact.of_mask(mask)
-            record = settled[size]
+    def _thin(self, candidates: list[Candidate], low: np.ndarray, closed: np.ndarray) -> list[Candidate]:
+        """Only the best candidate of each size, decided exactly; `low` rises to it.
+
+        A size with many ties whose least loss no mask can undercut is closed: masks come in increasing order, so that
+        nothing later is better.
+        """
+        ties = [0] * len(low)
+        for size, _, _ in candidates:
             ties[size] += 1
-            if record is None or (loss, mask) < record:
-                settled[size] = (loss, mask)
-        return ties
-
-    def _learn_from(
-        self, settled: list[Best | None], ties: list[int], low: np.ndarray, closed: np.ndarray
-    ) -> None:
-        """Raise the best known gains; close a size with many ties whose least loss no mask can undercut."""
-        for size, record in enumerate(settled):
+        kept = []
+        for size, record in enumerate(self.settle(candidates)):
             if record is None:
                 continue
-            low[size] = max(low[size], self._low_gain(record[0]))
-            # masks come in increasing order, so nothing later beats a mask that already attains the floor
-            if ties[size] >= FEW_TIES and closed[size] == NO_MASK and record[0] in (0, self.exact.floor):
-                closed[size] = record[1]
+            loss, mask = record
+            kept.append((size, mask, CERTAIN))
+            low[size] = max(low[size], self._low_gain(loss))
+            if ties[size] >= FEW_TIES and closed[size] == NO_MASK and loss in (0, self.exact.floor):
+                closed[size] = mask
+        return kept
 
     def _low_gain(self, loss: Fraction) -> float:
         """A lower bound on the gain of a mask with this loss, within a few roundings of it."""
