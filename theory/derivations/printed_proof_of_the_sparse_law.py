@@ -24,8 +24,8 @@ import bounds
 from bounds.enclose import Enclosure, enclosure
 from bounds.symbols import SYMBOLS
 
-_k, _delta, _c = (SYMBOLS[name] for name in ("k", "delta", "c"))
-_n, _d, _epsilon, _p_eff = (SYMBOLS[name] for name in ("n", "d", "epsilon", "p_eff"))
+_k, _delta = (SYMBOLS[name] for name in ("k", "delta"))
+_epsilon, _p_eff, _threshold, _lipschitz = (SYMBOLS[name] for name in ("epsilon", "p_eff", "threshold", "L"))
 
 
 def noise_events_as_printed(k: int, delta: Fraction) -> Enclosure:
@@ -41,13 +41,15 @@ def noise_events_repaired(k: int, delta: Fraction) -> Fraction:
 def proved_constant(values: dict[str, object]) -> tuple[Enclosure, Enclosure]:
     """(what the repaired proof gives for the Lipschitz constant, what is printed) at the values of Theorem 4.
 
-    The first is the L of the record's last step: under a root, eps^2 n d (delta/2) over 2048 c times
-    I + (delta/2) log(2/delta) + delta/2, with I = p_eff log 2 nats.
+    The first is the L at which the information that X_W >= eps/8 needs with probability delta/2,
+    (delta/2) log(1/q) - h(delta/2), is all there is, p_eff log 2 nats; q is the tail of `peff_2026_correlation_tail`.
     """
     printed = bounds.evaluate("kumar_2024_sparse_law", **values)
-    last = bounds.get("kumar_2024_sparse_law").steps[-1]
+    exponent = -sp.expand_log(sp.log(bounds.get("peff_2026_correlation_tail").claim.rhs), force=True)
+    per_square = exponent.subs({_threshold: _epsilon / 8, _lipschitz: 1})  # log(1/q) times L^2
+    needed = (_p_eff * sp.log(2) + (_delta / 2) * sp.log(2 / _delta) + _delta / 2) / (_delta / 2)
     exact = {name: Fraction(value) for name, value in values.items()}  # type: ignore[arg-type]
-    return enclosure(sp.sqrt(last.rhs), exact), printed
+    return enclosure(sp.sqrt(per_square / needed), exact), printed
 
 
 def main() -> None:

@@ -17,13 +17,34 @@ from bounds.bound import (
     Step,
     Suppose,
 )
-from bounds.symbols import J, L, W, c, d, delta, epsilon, k, lipschitz, n, p
+from bounds.catalogue.peff_2026_correlation_tail import BOUND as TAIL
+from bounds.catalogue.peff_2026_noise_decomposition import BOUND as NOISE
+from bounds.symbols import (
+    J,
+    L,
+    W,
+    c,
+    correlation_probability,
+    d,
+    delta,
+    epsilon,
+    k,
+    lipschitz,
+    n,
+    p,
+    threshold,
+)
 
 _log_class = sp.log(60 * W * J / epsilon)
 _under = p * _log_class + sp.log(4 / delta)
 _rhs = epsilon / (2**9 * sp.sqrt(c)) * sp.sqrt(n * d / _under)
 _x = sp.Symbol("x", nonnegative=True)
 _y, _f, _g = sp.symbols("y f g", real=True)
+
+# What the cited lemmas say where they are used here, so that a constant changed there is changed here too.
+_enough = 9**4 * k * sp.log(8 * k / delta)  # n eps^2 is at least this
+_noise = NOISE.claim.rhs.subs({epsilon: epsilon / 2, correlation_probability: 0}, simultaneous=True)
+_tail = TAIL.claim.rhs.subs(threshold, epsilon / 8)  # for one function with Lip <= L
 
 BOUND = Bound(
     id="bubeck_sellke_2021_law",
@@ -45,7 +66,7 @@ BOUND = Bound(
         "needs epsilon/8. 60 W J >= epsilon is needed for the logarithm to be at least 0. The theorem stands with room.",
     ),
     requires=(
-        Require("enough data", n * epsilon**2, ">=", 9**4 * k * sp.log(8 * k / delta)),
+        Require("enough data", n * epsilon**2, ">=", _enough),
         Require("a class not smaller than its resolution", 60 * W * J, ">=", epsilon),
     ),
     supposes=(
@@ -99,11 +120,11 @@ BOUND = Bound(
         ),
         Step(
             "enough data for the noise events",
-            "n eps^2/(512k) >= (9^4/512) log(8k/delta) >= log(8k/delta)",
-            Ball(),
-            sp.Rational(9**4, 512),
-            ">",
-            sp.Integer(1),
+            "their exponent is at least log(8k/delta)",
+            Positive(nonnegative=(sp.log(8 * k / delta),)),
+            (sp.log(2 * k + 1) - sp.expand_log(sp.log(_noise), force=True)).subs(n, _enough / epsilon**2),
+            ">=",
+            sp.log(8 * k / delta),
         ),
         Step(
             "probability of the noise events",
@@ -115,27 +136,19 @@ BOUND = Bound(
         ),
         Step(
             "tail at eps/8 over the net",
-            "|net| exp(-(eps/8)^2 n d/(32 c L^2)) <= delta/2 when c L^2 <= eps^2 n d/(2048 (log |net| + log(2/delta)))",
+            "some function of the net correlates by eps/8 with probability at most |net| exp(-(eps/8)^2 n d/(32 c L^2))",
             Cited(
                 "peff_2026_correlation_tail",
                 "the net is taken inside the functions of Lipschitz constant at most L",
             ),
         ),
         Step(
-            "its exponent",
-            "(eps/8)^2/32",
-            Algebra(),
-            (epsilon / 8) ** 2 * n * d / (32 * c * L**2),
-            "==",
-            epsilon**2 * n * d / (2048 * c * L**2),
-        ),
-        Step(
             "the constant",
-            "the square of the claim is at most the square of what was proved",
+            "with L the claim, the exponent of the tail is at least log |net| + log(2/delta)",
             Positive(nonnegative=(_log_class,), below_one=("delta",)),
-            CLAIM**2,
-            "<=",
-            epsilon**2 * n * d / (2048 * c * (p * _log_class + sp.log(2 / delta))),
+            -_tail.exp.subs(L, CLAIM),
+            ">=",
+            p * _log_class + sp.log(2 / delta),
         ),
     ),
     examples=(

@@ -3,7 +3,22 @@
 import sympy as sp
 
 from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step, Suppose
-from bounds.symbols import L, c, d, epsilon, fit_probability, information, k, n
+from bounds.catalogue.bubeck_sellke_2021_sum_of_tails import BOUND as SUM
+from bounds.catalogue.kumar_2024_information_tail import BOUND as TAIL
+from bounds.catalogue.kumar_2024_noise_decomposition import BOUND as NOISE
+from bounds.symbols import (
+    C,
+    L,
+    c,
+    correlation_probability,
+    d,
+    delta,
+    epsilon,
+    fit_probability,
+    information,
+    k,
+    n,
+)
 
 _tail_constant = 144 * c * L**2 / (n * d)  # C_0
 _noise = n * epsilon**2 / (8**3 * k)
@@ -11,6 +26,12 @@ _per_information = 2**7 * 72 * _tail_constant / epsilon**2
 _rhs = (2 * k + 2) * sp.exp(-_noise) + sp.Max(
     _per_information * information, 2 * sp.exp(-1 / _per_information)
 )
+
+# Lemma 1 squared at C = C_0, with I/r and log(2/r) both at 1/_per_information: the level for that r.
+_level_squared = (TAIL.claim.rhs**2).subs(
+    {information: delta / _per_information, C: _tail_constant}, simultaneous=True
+)
+_level_squared = _level_squared.subs(delta, 2 * sp.exp(-1 / _per_information))
 
 
 def _with(per_information: sp.Expr) -> sp.Expr:
@@ -68,7 +89,14 @@ BOUND = Bound(
                 "the terms are independent, centred (E[z|x] = 0) and 8-tail when scaled",
             ),
         ),
-        Step("its constant", "C_0", Algebra(), 18 * 8 * c * L**2 / (n * d), "==", _tail_constant),
+        Step(
+            "its constant",
+            "C_0",
+            Algebra(),
+            SUM.claim.rhs.subs(C, 8) * c * L**2 / (n * d),
+            "==",
+            _tail_constant,
+        ),
         Step(
             "information tail",
             "P(|X_W| >= a_1 sqrt(C_0 (I/r + log(2/r)))) <= r for every r in (0, 1)",
@@ -81,7 +109,7 @@ BOUND = Bound(
             "choice of r",
             "r = the maximum in the claim makes I/r and log(2/r) at most eps^2/(2^7 a_1^2 C_0), hence the level at most eps/8",
             Algebra(),
-            72 * _tail_constant * (1 / _per_information + 1 / _per_information),
+            _level_squared,
             "==",
             (epsilon / 8) ** 2,
         ),
@@ -89,7 +117,7 @@ BOUND = Bound(
             "total",
             "noise events and r",
             Algebra(),
-            CLAIM - 2 * sp.exp(-_noise) - 2 * k * sp.exp(-_noise),
+            CLAIM - NOISE.claim.rhs.subs(correlation_probability, 0),
             "==",
             sp.Max(_per_information * information, 2 * sp.exp(-1 / _per_information)),
         ),

@@ -17,12 +17,38 @@ from bounds.bound import (
     Step,
     Suppose,
 )
-from bounds.symbols import J, L, W, c, d, delta, epsilon, k, lipschitz, n, p_eff
+from bounds.catalogue.peff_2026_correlation_tail import BOUND as TAIL
+from bounds.catalogue.peff_2026_information_transport import BOUND as TRANSPORT
+from bounds.catalogue.peff_2026_noise_decomposition import BOUND as NOISE
+from bounds.symbols import (
+    J,
+    L,
+    W,
+    alpha,
+    c,
+    correlation_probability,
+    d,
+    delta,
+    epsilon,
+    k,
+    lipschitz,
+    n,
+    p_eff,
+    q,
+    threshold,
+)
 
 _printed = 96 * sp.sqrt(72) * sp.sqrt(2 * c)
 _under = p_eff + 2 * delta * sp.log(4 / delta)
 _rhs = epsilon / _printed * sp.sqrt(n * d * delta / _under)
 _y, _f, _g = sp.symbols("y f g", real=True)
+
+# What the cited lemmas say where they are used here, so that a constant changed there is changed here too.
+_enough = 8**3 * k * sp.log(8 * k / delta)  # n eps^2 is at least this
+_noise = NOISE.claim.rhs.subs({epsilon: epsilon / 2, correlation_probability: 0}, simultaneous=True)
+_tail = TAIL.claim.rhs.subs(threshold, epsilon / 8)  # at a fixed index, for Lip <= L
+_needed = TRANSPORT.claim.rhs.subs({alpha: delta / 2, q: _tail}, simultaneous=True)
+_log_rest = (1 - delta / 2) * sp.log(1 - delta / 2)
 
 BOUND = Bound(
     id="kumar_2024_sparse_law",
@@ -41,7 +67,7 @@ BOUND = Bound(
         "its size: keep the mask and change the weights only; (iii) gives (delta/2) log(4/delta) where 2 delta log(4/delta) is "
         "printed. The theorem stands as printed, by the sharper concentration used here.",
     ),
-    requires=(Require("enough data", n * epsilon**2, ">=", 8**3 * k * sp.log(8 * k / delta)),),
+    requires=(Require("enough data", n * epsilon**2, ">=", _enough),),
     supposes=(
         Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
         Suppose("isoperimetric", "the law of x is a mixture of k c-isoperimetric components"),
@@ -96,18 +122,10 @@ BOUND = Bound(
             ),
         ),
         Step(
-            "enough data for the noise events",
-            "the exponent is the hypothesis's",
-            Algebra(),
-            n * (epsilon / 2) ** 2 / (128 * k),
-            "==",
-            n * epsilon**2 / (8**3 * k),
-        ),
-        Step(
             "probability of the noise events",
-            "(2k+1) delta/(8k) <= delta/2",
+            "with n eps^2 as small as the hypothesis allows they have probability (2k+1) delta/(8k) <= delta/2",
             Positive(),
-            (2 * k + 1) * delta / (8 * k),
+            _noise.subs(n, _enough / epsilon**2),
             "<=",
             delta / 2,
         ),
@@ -120,35 +138,31 @@ BOUND = Bound(
             ),
         ),
         Step(
-            "its exponent",
-            "log(1/q)",
-            Algebra(),
-            (epsilon / 8) ** 2 * n * d / (32 * c * L**2),
-            "==",
-            epsilon**2 * n * d / (2048 * c * L**2),
-        ),
-        Step(
             "transport",
-            "if P(X_W >= eps/8) > delta/2 then log(1/q) < (I + h(delta/2))/(delta/2)",
+            "P(X_W >= eps/8) > delta/2 needs I > (delta/2) log(1/q) - h(delta/2)",
             Cited("peff_2026_information_transport", "(I + h(alpha))/alpha decreases in alpha"),
         ),
         Step(
+            "information needed",
+            "that is (delta/2) times the exponent of the tail, less h(delta/2)",
+            Algebra(),
+            _needed,
+            "==",
+            -(delta / 2) * _tail.exp + (delta / 2) * sp.log(delta / 2) + _log_rest,
+        ),
+        Step(
             "entropy",
-            "h(delta/2) <= (delta/2) log(2/delta) + delta/2",
-            Cited("log(1 + u) <= u", "-(1-a) log(1-a) = (1-a) log(1 + a/(1-a)) <= a"),
+            "(1 - delta/2) log(1 - delta/2) >= -delta/2",
+            Cited("log(1 + u) <= u", "-(1-a) log(1-a) = (1-a) log(1 + a/(1-a)) <= a at a = delta/2"),
         ),
         Step("nats and bits", "p_eff log 2 <= p_eff", Ball(), sp.log(2), "<", sp.Integer(1)),
         Step(
             "the constant",
-            "the square of the claim is at most the L^2 for which that is impossible",
+            "with L the claim, more information is needed than p_eff log 2 nats",
             Positive(below_one=("delta",)),
-            CLAIM**2,
-            "<=",
-            epsilon**2
-            * n
-            * d
-            * (delta / 2)
-            / (2048 * c * (p_eff * sp.log(2) + (delta / 2) * sp.log(2 / delta) + delta / 2)),
+            (_needed - _log_rest).subs(L, CLAIM) - delta / 2,
+            ">=",
+            p_eff * sp.log(2),
         ),
     ),
     examples=(
