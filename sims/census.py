@@ -238,11 +238,7 @@ def _finished(problem: Problem, result: UnitResult) -> Census:
 def _results(
     walker: Walker, todo: list[int], threads: int
 ) -> Generator[tuple[int, list[Candidate]], None, None]:
-    """Run the units, in `threads` threads; yield each with its result as it is done. Closing it stops the threads."""
-    if threads == 1 or len(todo) == 1:
-        for unit in todo:
-            yield unit, walker.search(unit)
-        return
+    """Search the units, in this thread and `threads` - 1 more; yield each with what it found. Closing it stops them."""
     stop = threading.Event()
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     finished: queue.SimpleQueue[tuple[int, list[Candidate]] | BaseException] = queue.SimpleQueue()
@@ -256,22 +252,30 @@ def _results(
                 finished.put((unit, walker.search(unit)))
         except queue.Empty:
             return
-        except BaseException as error:  # handed to the thread that waits, which raises it
+        except BaseException as error:  # handed to the thread that yields, which raises it
             finished.put(error)
 
-    pool = [threading.Thread(target=work, daemon=True) for _ in range(min(threads, len(todo)))]
+    helpers = [threading.Thread(target=work, daemon=True) for _ in range(min(threads, len(todo)) - 1)]
     try:
-        for thread in pool:
-            thread.start()
+        for helper in helpers:
+            helper.start()
         for _ in todo:
-            item = finished.get()
+            try:
+                item = finished.get_nowait()
+            except queue.Empty:
+                try:
+                    unit = waiting.get_nowait()
+                except queue.Empty:
+                    item = finished.get()
+                else:
+                    item = (unit, walker.search(unit))
             if isinstance(item, BaseException):
                 raise item
             yield item
     finally:
         stop.set()
-        for thread in pool:
-            thread.join()
+        for helper in helpers:
+            helper.join()
 
 
 class _reporter:

@@ -113,16 +113,9 @@ def _orthogonalise(features, ident, basis, count, coefficients):
 
 
 @jit
-def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, count, coefficients):
-    """Add feature `ident` to a basis of `count`: (1 if independent else 0, growth of |R^-1|_F^2)."""
-    if ident == 0:
-        return 0, 0.0
-    norm = _orthogonalise(features, ident, basis, count, coefficients)
-    if norm < TINY and not _independent(residues, primes, full_rank, ids, count, ident):
-        return 0, 0.0
-    norm = max(
-        norm, 1e-30
-    )  # independent, yet lost in rounding: the growth below makes its error bound useless
+def _append(norm, ident, inverse, ids, count, coefficients):
+    """Enter a feature that `_orthogonalise` has just written: add a column to R^-1; return the growth of |R^-1|_F^2."""
+    norm = max(norm, 1e-30)  # independent, yet lost in rounding: the growth makes its error bound useless
     growth = 0.0
     for i in range(count):
         total = 0.0
@@ -132,7 +125,26 @@ def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, c
         growth += inverse[i, count] ** 2
     inverse[count, count] = 1.0 / norm
     ids[count] = ident
-    return 1, growth + inverse[count, count] ** 2
+    return growth + inverse[count, count] ** 2
+
+
+@jit
+def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, count, coefficients):
+    """Add feature `ident` to a basis of `count`: (1 if independent else 0, growth of |R^-1|_F^2)."""
+    if ident == 0:
+        return 0, 0.0
+    norm = _orthogonalise(features, ident, basis, count, coefficients)
+    if norm < TINY and not _independent(residues, primes, full_rank, ids, count, ident):
+        return 0, 0.0
+    return 1, _append(norm, ident, inverse, ids, count, coefficients)
+
+
+@jit
+def _any_below(c, level, limit):
+    some = 0
+    for t in range(c.shape[1]):
+        some += c[level, t] <= limit
+    return some > 0
 
 
 @jit
@@ -141,11 +153,6 @@ def _drop_dependent(residues, primes, full_rank, ids, count, candidates, doubtfu
 
     Their products with everything orthogonal to the prefix vanish, so that this stays true further down.
     """
-    some = 0
-    for t in range(c.shape[1]):
-        some += c[level, t] <= doubtful
-    if some == 0:
-        return
     for t in range(c.shape[1]):
         if c[level, t] <= doubtful and not _independent(
             residues, primes, full_rank, ids, count, candidates[t]
@@ -390,9 +397,12 @@ def walk(
                 break
             count = rank[level]
             ident = outer_ids[level, choice]
-            added, growth = _extend(
-                features, residues, primes, full_rank, ident, basis, triangle, ids, count, coefficients
-            )
+            # As `_extend` does; a call that holds a rare call inside would count all its arrays in and out.
+            added, growth = 0, 0.0
+            if ident != 0:
+                norm = _orthogonalise(features, ident, basis, count, coefficients)
+                if norm >= TINY or _independent(residues, primes, full_rank, ids, count, ident):
+                    added, growth = 1, _append(norm, ident, triangle, ids, count, coefficients)
             rank[level + 1] = count + added
             frobenius[level + 1] = frobenius[level] + growth
             gain[level + 1] = gain[level]
@@ -416,30 +426,14 @@ def walk(
                 lane_c[level + 1, t] = lane_c[source, t] - v[t] * v[t]
                 lane_b[level + 1, t] = lane_b[source, t] - v[t] * along
             doubtful = 4.0 * backward * math.sqrt(frobenius[level + 1]) + TINY * TINY
-            _drop_dependent(
-                residues,
-                primes,
-                full_rank,
-                ids,
-                count + 1,
-                row_ids,
-                doubtful,
-                row_c,
-                row_b,
-                level + 1,
-            )
-            _drop_dependent(
-                residues,
-                primes,
-                full_rank,
-                ids,
-                count + 1,
-                lane_ids,
-                doubtful,
-                lane_c,
-                lane_b,
-                level + 1,
-            )
+            if _any_below(row_c, level + 1, doubtful):
+                _drop_dependent(
+                    residues, primes, full_rank, ids, count + 1, row_ids, doubtful, row_c, row_b, level + 1
+                )
+            if _any_below(lane_c, level + 1, doubtful):
+                _drop_dependent(
+                    residues, primes, full_rank, ids, count + 1, lane_ids, doubtful, lane_c, lane_b, level + 1
+                )
             if not last:
                 if source == 0:
                     for row in range(rows):

@@ -130,7 +130,9 @@ def tabulate(inner: Matrix, X: Matrix, y: Vector) -> Problem:
     choices = []
     sizes = _popcounts(d)
     for j in range(k):
-        kept: dict[tuple[int, int], list[int]] = {}  # direction and size: smallest sub-mask, how many there are
+        kept: dict[
+            tuple[int, int], list[int]
+        ] = {}  # direction and size: smallest sub-mask, how many there are
         for s, (size, vector) in enumerate(zip(sizes, primitive[j], strict=True)):
             key = _key(vector)
             ident = numbers.get(key)
@@ -179,13 +181,11 @@ def redundant_pairs(problem: Problem, levels: list[Choices]) -> np.ndarray:
 
 def padded_lanes(choices: Choices) -> Choices:
     """The choices of neuron 0 padded with lanes that no mask has, to a multiple of LANE_PAD."""
-    extra = -len(choices.ident) % LANE_PAD
-    return Choices(
-        ident=np.pad(choices.ident, (0, extra)),
-        size=np.pad(choices.size, (0, extra), constant_values=PAD_SIZE),
-        bits=np.pad(choices.bits, (0, extra), constant_values=NO_MASK),
-        multiplicity=np.pad(choices.multiplicity, (0, extra)),
-    )
+    count = len(choices.ident)
+    padded = np.empty((4, -(-count // LANE_PAD) * LANE_PAD), dtype=np.int64)
+    padded[:, count:] = np.array([[0], [PAD_SIZE], [NO_MASK], [0]])
+    padded[:, :count] = choices.ident, choices.size, choices.bits, choices.multiplicity
+    return Choices(*padded)
 
 
 def _largest(rows: list[list[int]]) -> int:
@@ -226,7 +226,10 @@ def _unit_rows(rows: np.ndarray) -> np.ndarray:
     scale = np.abs(values).max(axis=1, keepdims=True)
     values = values / np.where(scale == 0.0, 1.0, scale)
     norm = np.sqrt(np.sum(values * values, axis=1, keepdims=True))
-    return np.pad(values / np.where(norm == 0.0, 1.0, norm), ((0, 0), (0, -rows.shape[1] % 8)))
+    count, width = values.shape
+    unit = np.zeros((count, -(-width // 8) * 8))
+    unit[:, :width] = values / np.where(norm == 0.0, 1.0, norm)
+    return unit
 
 
 @cache

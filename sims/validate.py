@@ -68,7 +68,8 @@ def exact_array(who: str, name: str, value: Any, ndim: int) -> Any:
     rows = _items(who, name, value, kind)
     if ndim == 1:
         for entry in rows:
-            check(who, name, value, not _is_sequence(entry), "be a vector of numbers")
+            plain = type(entry) is int or type(entry) is float or type(entry) is Fraction
+            check(who, name, value, plain or not _is_sequence(entry), "be a vector of numbers")
         return tuple(exact_number(who, f"{name}[{i}]", entry) for i, entry in enumerate(rows))
     for row in rows:
         check(who, name, value, _is_sequence(row), "be a matrix: a sequence of rows of numbers")
