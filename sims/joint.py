@@ -91,6 +91,13 @@ class Joint(ABC):
             kept.append((np.full(len(fits), number, np.int32), t, c, block.lipschitz[t, c], w[fits]))
         return _Fitting(*map(np.concatenate, zip(*kept, strict=True)))
 
+    @cached_property
+    def _ordered(self) -> tuple[npt.NDArray[Any], ...]:
+        """The entries that fit by increasing Lipschitz constant: positions, constants, weights, cumulated weights."""
+        order = np.argsort(self._fitting.value, kind="stable")
+        weight = self._fitting.weight[order]
+        return order, self._fitting.value[order], weight, np.cumsum(weight)
+
     def _exact(self, i: int) -> RootDifference:
         """The Lipschitz constant of the i-th entry that fits."""
         entry = self._fitting
@@ -150,9 +157,8 @@ class Joint(ABC):
         """The least v with P(Lipschitz <= v | fits) >= q; assumes that something fits."""
         if q == 0:
             return self.minimum()
-        order = np.argsort(self._fitting.value, kind="stable")
-        ordered, weight = self._fitting.value[order], self._fitting.weight[order]
-        reached, last = np.cumsum(weight), len(order) - 1
+        order, ordered, weight, reached = self._ordered
+        last = len(order) - 1
         if not self.exact:
             if q == 1:  # every entry has a positive weight, if a tiny one
                 return self._between(last, last, ordered)

@@ -34,6 +34,7 @@ from sims.table_kernel import FITS, MISFIT, OPEN, PRIMES, fill_block
 from sims.validate import check, integer_rows
 
 MAX_ENTRIES = 2**26  # entries (mask class, data set), 17 bytes each
+MAX_RATIONAL = 2**18  # entries when every one needs rational arithmetic, about 0.2 ms each
 MAX_PLANNED = 2**27  # (mask, set of points) pairs, 4 bytes each
 MAX_POINTS = 16  # distinct points: 2**16 sets of points that can occur
 TOLERANCE = 2.0**-38  # largest relative error bound of a float in the table
@@ -111,6 +112,8 @@ class Table:
             plan.append((here, points, *_classes(np.where(live[unit_of_mask], unit_of_mask, -1))))
         entries = sum(len(here) * len(classes) for here, _, classes, _ in plan)
         _at_most("masks x data sets", entries, MAX_ENTRIES)
+        if not whole.floats_hold:
+            _at_most("masks x data sets with numbers of so many bits", entries, MAX_RATIONAL)
         denominator = law.denominator
         for here, points, classes, column in tqdm(
             plan, "table", leave=False, delay=2, disable=None if progress else True
@@ -299,15 +302,10 @@ class _Integers:
             for row, b in units
         ]
         n = law.n
-        largest = max(max(map(max, features)), max(abs(w) for row, _ in units for w in row), 1)
+        largest = max(max(map(max, features)), max(abs(v) for row, b in units for v in (*row, b)), 1)
         label = max(1, *(abs(y) for y in self._labels))
-        check(
-            "measure",
-            "largest integer feature",
-            largest,
-            largest * n * label**2 < 2**62,
-            "be below 2**62 / n",
-        )
+        must = "be below 2**62 / n; use weights and points of fewer bits"
+        check("measure", "largest integer feature", largest, largest * n * label**2 < 2**62, must)
         rank = min(k, self.n_points)
         minor = math.isqrt((largest * largest * rank) ** rank) + 1  # Hadamard
         self.floats_hold = max(

@@ -181,3 +181,13 @@ def test_solutions_are_within_their_bounds():
                     assert error[i, x] <= 1e-14 * np.abs(solution).max()
     assert 0 < refused < 150
     assert not solve_with_bound(np.ones((2, 2)), np.ones((2, 1)), np.empty((2, 1)), np.empty((2, 1)))
+
+
+def test_numbers_of_too_many_bits_are_refused():
+    law = Iid.noisy_labels([[Fraction(1, 2**40)]], HALF, 2)
+    with pytest.raises(ValueError, match=r"measure: largest integer feature=\d+ must be below"):
+        Table(Network([[Fraction(3, 2**62)], [1]]), law, HALF, np.arange(4))
+    wide = Network([[Fraction(2**40 + 1, 2**40), -2], [3, Fraction(2**39 - 1, 2**38)]])
+    law = Iid.noisy_labels([[1, i] for i in range(8)], HALF, 6)
+    with pytest.raises(ValueError, match="measure: masks x data sets with numbers of so many"):
+        Table(wide, law, HALF, np.arange(16))
