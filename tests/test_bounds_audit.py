@@ -8,11 +8,13 @@ import pytest
 import sympy as sp
 
 import bounds
-from bounds.bound import CLAIM, Algebra, Ball, Cited, Exhausted, Positive, Step
+from bounds.bound import CLAIM, Algebra, Ball, Cited, Exhausted, Positive, Require, Step
 from bounds.symbols import SYMBOLS
 
 n, k, c, delta, p, p_eff, size = (SYMBOLS[name] for name in ("n", "k", "c", "delta", "p", "p_eff", "size"))
-BASE = bounds.get("bubeck_sellke_2021_sum_of_tails")
+BASE = replace(
+    bounds.get("bubeck_sellke_2021_sum_of_tails"), requires=(Require("a weight is pruned", p, ">=", size),)
+)
 CLOSING = Step("the claim", "as it is", Algebra(), CLAIM, "==", BASE.claim.rhs)
 x = sp.Symbol("x", positive=True)
 
@@ -47,6 +49,10 @@ def _step(check, lhs=None, sense="==", rhs=None):
         (_step(Positive(), 1 / (1 + p_eff), "<=", sp.Integer(1)), "proved"),
         (_step(Positive(), n, "==", n), "failed"),
         (_step(Positive(nonnegative=(p - size,)), sp.Integer(0), "<=", k * (p - size)), "proved"),
+        (
+            _step(Positive(nonnegative=(size - p,)), sp.Integer(0), "<=", k * (size - p)),
+            "failed",
+        ),  # no hypothesis
         (_step(Positive(below_one=("delta",)), sp.Integer(0), "<=", sp.log(4 / delta)), "proved"),
         (_step(Positive(), sp.Integer(0), "<=", sp.log(4 / delta)), "failed"),
         (_step(Positive(), sp.Integer(0), "<=", sp.Symbol("free", real=True)), "failed"),

@@ -134,6 +134,11 @@ def test_an_unknown_function_is_named():
         enclosure(sp.gamma(c), {"c": Fraction(1, 3)})
 
 
+def test_a_tower_of_exponentials_is_given_up_not_waited_for():
+    tower = sp.exp(sp.exp(sp.exp(sp.exp(c))))
+    assert sign(tower - sp.exp(sp.exp(sp.exp(sp.exp(c + 1)))), {"c": Fraction(9)}) in (-1, None)
+
+
 def test_values_far_outside_the_range_of_floats():
     tiny = Fraction(1, 2**1074)
     assert enclosure(sp.exp(-c), {"c": Fraction(10**30)}) == Enclosure(Fraction(0), tiny)

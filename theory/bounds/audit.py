@@ -19,6 +19,7 @@ from bounds import registry
 from bounds.bound import CLAIM, Algebra, Ball, Bound, Cited, Exhausted, Positive, Step
 from bounds.enclose import Undefined, ball, precision, sign, to_arb
 from bounds.quantities import VOCABULARY
+from bounds.signs import Signs
 
 _BOXES = 20_000  # subdivisions before a ball certificate is given up as undecided
 
@@ -110,7 +111,7 @@ def _row(b: Bound, step: Step, above: tuple[str, ...]) -> Row:
         return Row(step.name, "failed", f"an inequality is needed here, not {step.sense}")
     gap = rhs - lhs if step.sense in ("<=", "<") else lhs - rhs
     if isinstance(check, Positive):
-        return _positive(step, gap, check)
+        return _positive(step, gap, check, Signs.under(b.requires))
     return _ball(step, gap, check)
 
 
@@ -158,8 +159,10 @@ def _algebra(step: Step, lhs: sp.Expr, rhs: sp.Expr, check: Algebra) -> Row:
     return Row(step.name, "failed", "algebra: the two sides differ")
 
 
-def _positive(step: Step, gap: sp.Expr, check: Positive) -> Row:
+def _positive(step: Step, gap: sp.Expr, check: Positive, known: Signs) -> Row:
     for index, expr in enumerate(check.nonnegative):
+        if known.of(expr) <= 0:
+            return Row(step.name, "failed", f"{expr} >= 0 does not follow from the hypotheses")
         gap = gap.subs(expr, sp.Symbol(f"nonnegative_{index}", nonnegative=True))
     gap = sp.expand_log(gap)
     for symbol in [s for s in gap.free_symbols if s.name in check.below_one]:

@@ -7,10 +7,12 @@ log(4/delta) > 0 are seen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sympy as sp
 
+from bounds.bound import Require
 from bounds.enclose import sign
 from bounds.quantities import VOCABULARY
 
@@ -37,6 +39,12 @@ class Signs:
     """Certified signs over the domains, given expressions that hypotheses make nonnegative."""
 
     nonnegative: tuple[sp.Expr, ...] = ()
+
+    @classmethod
+    def under(cls, requires: Iterable[Require]) -> Signs:
+        """Signs where these hypotheses hold."""
+        sides = {">=": 1, ">": 1, "<=": -1, "<": -1}
+        return cls(tuple(sides[r.sense] * (r.lhs - r.rhs) for r in requires if r.sense in sides))
 
     def of(self, expr: sp.Expr) -> int:
         """2: positive, 1: nonnegative, -1: nonpositive, -2: negative, 0: not certified."""

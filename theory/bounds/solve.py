@@ -80,15 +80,9 @@ def solve(b: Bound | str, for_: str) -> Solved:
         found = Isolated(symbol, claim.sense, claim.rhs, ())
     else:
         try:
-            found = isolate(claim.lhs, claim.sense, claim.rhs, symbol, Signs(certain(b)))
+            found = isolate(claim.lhs, claim.sense, claim.rhs, symbol, Signs.under(b.requires))
         except NotIsolable as reason:
             raise ValueError(
                 f"{who} must be a symbol that the claim can be solved for, but {reason}"
             ) from None
     return Solved(b, symbol, found.sense, found.expression, (*b.requires, *found.conditions))
-
-
-def certain(b: Bound) -> tuple[sp.Expr, ...]:
-    """Expressions that the record's `Require`s make nonnegative."""
-    sides = {">=": 1, ">": 1, "<=": -1, "<": -1}
-    return tuple(sides[r.sense] * (r.lhs - r.rhs) for r in b.requires if r.sense in sides)
