@@ -1,14 +1,14 @@
 """Exact measurement of small masked networks: enumeration over masks and over whole laws of data."""
 
 from sims.census import Census, census
-from sims.confront import Report, Verdict, confront, confront_all
+from sims.confront import Report, Verdict, confront, confront_all, proof_slack
 from sims.data import FixedDesign, Iid
 from sims.instance import MemoriserInstance, NetworkInstance
 from sims.lipschitz import lipschitz, lipschitz_many, lipschitz_squared
 from sims.measure import Measurement, measure, measure_all
 from sims.memoriser import Memoriser
 from sims.network import Network
-from sims.proof_slack import ProofSlack, proof_slack
+from sims.proof_slack import ProofSlack
 from sims.rules import Blind, Chosen, Gibbs, LeastError, LeastLipschitz
 
 __all__ = [

@@ -19,8 +19,9 @@ from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure, precision, to_arb
 from bounds.evaluate import HypothesisViolated, evaluate
 from bounds.registry import resolve
-from sims.instance import Facts, Instance, Value
+from sims.instance import Facts, Instance, NetworkInstance, Value
 from sims.log_sum import LogSum
+from sims.proof_slack import ProofSlack, waterfall
 
 VERDICTS = ("holds", "violated", "undecided", "out_of_scope")
 
@@ -46,7 +47,8 @@ class Verdict:
     that the claim asks nothing); slack: how many times the bound could be sharper here, the larger side
     over the smaller one (None where a side is 0 or missing); informative: whether the claim excludes anything here: a
     probability bound below 1, a Lipschitz bound where fitting is likelier than delta; reason: why it is out of scope or
-    not informative; supposes: what was taken from the instance's word.
+    not informative; supposes: what was taken from the instance's word; proof: for Theorem 4 of Kumar, Luo & Sellke,
+    where its constant is lost on this instance, in scope or not (None where there is nothing to lose).
     """
 
     bound: str
@@ -58,6 +60,7 @@ class Verdict:
     informative: bool
     reason: str
     supposes: tuple[str, ...]
+    proof: ProofSlack | None = None
 
     def __str__(self) -> str:
         sides = f"lhs {self.lhs}, rhs {self.rhs}" if self.rhs is not None else self.reason
@@ -66,12 +69,33 @@ class Verdict:
         return f"{self.bound} on {self.instance}: {self.verdict}; {sides}{slack}{note}"
 
 
+def proof_slack(instance: NetworkInstance) -> ProofSlack:
+    """The slack of every step of the proof of Theorem 4 on an i.i.d. instance with a deterministic or blind rule.
+
+    See sims/proof_slack.py for the steps. Raises ValueError where the data are not i.i.d., where fitting is no likelier
+    than delta (there is nothing to lose), or where the learned functions do not correlate with the noise.
+    """
+    p_eff = known_facts(instance).values["p_eff"]
+    assert isinstance(p_eff, Enclosure)
+    return waterfall(instance, p_eff)
+
+
 def confront(b: Bound | str, instance: Instance) -> Verdict:
     """Check the claim of a record (or id) on an instance.
 
     The law's isoperimetry constant is computed and certified, never assumed. Raises TypeError for anything else.
     """
     b = resolve("confront", b)
+    verdict = _verdict(b, instance)
+    if b.id == "kumar_2024_sparse_law" and isinstance(instance, NetworkInstance):
+        try:
+            return replace(verdict, proof=proof_slack(instance))
+        except ValueError:  # nothing to lose here
+            return verdict
+    return verdict
+
+
+def _verdict(b: Bound, instance: Instance) -> Verdict:
     if not hasattr(instance, "facts"):
         raise TypeError(
             f"confront: instance={instance!r} must be an instance of the zoo's kinds (NetworkInstance, ...)"

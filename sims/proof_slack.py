@@ -35,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
-from sims.confront import known_facts
+from bounds.enclose import Enclosure
 from sims.instance import NetworkInstance
 from sims.learned_law import ROUNDING, LearnedLaw, information, log_count
 from sims.validate import check
@@ -74,8 +74,8 @@ class ProofSlack:
         return "\n".join([head, *rows, f"  {'all steps':<{wide}}  {self.measured / self.printed:12.6g}"])
 
 
-def proof_slack(instance: NetworkInstance) -> ProofSlack:
-    """The waterfall of Theorem 4 (Kumar, Luo & Sellke 2024) on an i.i.d. instance with a deterministic or blind rule.
+def waterfall(instance: NetworkInstance, p_eff: Enclosure) -> ProofSlack:
+    """The slack of each step of Theorem 4 (Kumar, Luo & Sellke 2024) on an i.i.d. instance; p_eff in bits, as printed.
 
     Raises ValueError where the data are not i.i.d., where fitting is no likelier than delta (there is nothing to lose),
     or where the learned functions do not correlate with the noise.
@@ -92,11 +92,10 @@ def proof_slack(instance: NetworkInstance) -> ProofSlack:
     core = _core(learned, steepest, level)
     check(who, "correlation with the noise", core.level, core.level > 0, "be positive on fitting data sets")
 
-    facts = known_facts(instance).values
-    epsilon, scale = float(instance.epsilon), float(facts["c"]) / (law.n * law.d)  # type: ignore[arg-type]
+    c = instance.facts().values["c"]
+    epsilon, scale = float(instance.epsilon), float(c) / (law.n * law.d)  # type: ignore[arg-type]
     nats, p, a2 = core.information, core.probability, core.level**2
     counted = core.counted
-    p_eff = float(facts["p_eff"])  # type: ignore[arg-type]
 
     def half(x: float) -> float:
         return x / 2 * math.log(4 / x)
@@ -132,8 +131,8 @@ def proof_slack(instance: NetworkInstance) -> ProofSlack:
         ("noise, events B and C", "Lemma 2: ε/4 for b", lemma_1(epsilon / 8), "enclosed"),
         ("half of δ for the noise", "App. B.2", at_eighth(nats + half(delta)), "enclosed"),
         ("mask and weights, in bits", "Lemma 3", at_eighth(counted / math.log(2) + half(delta)), "enclosed"),
-        ("net of the weights", "App. B.2: 60WJ/ε", at_eighth(p_eff + half(delta)), "enclosed"),
-        ("logarithm as printed", "Theorem 4", at_eighth(p_eff + 4 * half(delta)), "enclosed"),
+        ("net of the weights", "App. B.2: 60WJ/ε", at_eighth(float(p_eff) + half(delta)), "enclosed"),
+        ("logarithm as printed", "Theorem 4", at_eighth(float(p_eff) + 4 * half(delta)), "enclosed"),
     ]
     steps = tuple(
         SlackStep(name, source, before / after, exactness)

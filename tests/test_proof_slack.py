@@ -9,11 +9,11 @@ import pytest
 
 from bounds.enclose import enclosure
 from bounds.registry import get
-from sims.confront import known_facts
+from sims.confront import confront, known_facts, proof_slack
 from sims.data import FixedDesign, Iid
 from sims.instance import NetworkInstance
 from sims.network import Network
-from sims.proof_slack import _core, _kl, _largest_proxy, proof_slack
+from sims.proof_slack import _core, _kl, _largest_proxy
 from sims.rules import Blind, LeastError, LeastLipschitz
 from sims.zoo import CROSS
 
@@ -89,3 +89,11 @@ def test_refusals():
         proof_slack(dataclasses.replace(it, delta=F(99, 100)))
     with pytest.raises(ValueError, match=r"proof_slack: law=.* must have independent"):
         proof_slack(dataclasses.replace(it, law=FixedDesign(CROSS, F(1, 2)), epsilon=F(1, 4)))
+
+
+def test_the_verdict_on_theorem_4_carries_it():
+    it = instance(LeastLipschitz(2))
+    verdict = confront("kumar_2024_sparse_law", it)
+    assert verdict.verdict == "out_of_scope" and verdict.proof == proof_slack(it)
+    assert confront("kumar_2024_finite", it).proof is None
+    assert confront("kumar_2024_sparse_law", dataclasses.replace(it, delta=F(99, 100))).proof is None

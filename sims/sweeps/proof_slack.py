@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from sims.confront import proof_slack
 from sims.data import Iid
 from sims.instance import NetworkInstance
 from sims.network import Network
-from sims.proof_slack import proof_slack
 from sims.rules import Blind, LeastLipschitz
 from sims.sweeps.table import Column, Table, main
 from sims.zoo import CROSS

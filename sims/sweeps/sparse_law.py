@@ -60,9 +60,7 @@ def weights_bound(network: Network, law: DataLaw) -> Fraction:
     for masks in product(range(2**network.d), repeat=network.k):
         kept = np.array([[mask >> i & 1 for i in range(network.d)] for mask in masks])
         features = np.maximum(points @ (inner * kept).T, 0.0)
-        live = np.flatnonzero(
-            features.any(axis=1)
-        )  # points where all units are dead change no singular value
+        live = np.flatnonzero(features.any(axis=1))  # where all units are dead no singular value changes
         for chosen in range(1, 2 ** len(live)):
             rows = features[live[[i for i in range(len(live)) if chosen >> i & 1]]]
             values = np.linalg.svd(rows, compute_uv=False)
@@ -72,11 +70,10 @@ def weights_bound(network: Network, law: DataLaw) -> Fraction:
 
 def rules_of(network: Network, betas: tuple[Fraction | int, ...]) -> list[Rule]:
     """Every rule at every size from 1 to p."""
-    return [
-        rule
-        for size in range(1, network.p + 1)
-        for rule in (Blind(size), *(Gibbs(size, b) for b in betas), LeastLipschitz(size), LeastError(size))
-    ]
+    rules: list[Rule] = []
+    for size in range(1, network.p + 1):
+        rules += [Blind(size), *(Gibbs(size, b) for b in betas), LeastLipschitz(size), LeastError(size)]
+    return rules
 
 
 def level(found: Measurement) -> Enclosure | None:
@@ -136,7 +133,7 @@ def compute(quick: bool) -> Table:
             }
         )
     gain, tightest = min(allowed, key=lambda pair: pair[0])
-    ends = [float(row["p_eff_law_bits"]) for row in rows]  # type: ignore[arg-type]
+    ends = [float(row["p_eff_law_bits"]) for row in rows]
     grid = np.geomspace(min(ends), max(ends), 40)
     printed = [float(curve(Fraction(x), law, c)) for x in grid]
     constants = {
