@@ -21,6 +21,7 @@ import numpy.typing as npt
 from bounds.enclose import Enclosure
 from sims.learner import RootDifference
 from sims.mask_information import Softmax, mask_information, softmax_information
+from sims.masks import popcount
 from sims.rules import Picked, Tilted
 from sims.table import Block, Table
 
@@ -259,7 +260,7 @@ class _UniformJoint(_IntegerJoint):
         return Enclosure.exactly(0)
 
     def expected_size(self) -> Fraction:
-        sizes = np.bitwise_count(self.table.masks[self.indices])
+        sizes = popcount(self.table.masks[self.indices])
         return Fraction(int(sizes.sum()), len(sizes))
 
 
@@ -296,7 +297,7 @@ class _SoftmaxJoint(Joint):
         return softmax_information([part for _, _, part in self._parts])
 
     def expected_size(self) -> Fraction:
-        sizes = np.bitwise_count(self.table.masks[self.indices])
+        sizes = popcount(self.table.masks[self.indices])
         return Fraction(int(sizes[0]))
 
     def probability(self, weight: Any) -> Enclosure:

@@ -29,6 +29,7 @@ from sims.learner import (
     shrunk_lipschitz,
 )
 from sims.lipschitz import activation_cells
+from sims.masks import popcount
 from sims.network import Network
 from sims.table_kernel import FITS, MISFIT, OPEN, PRIMES, fill_block
 from sims.validate import check, integer_rows
@@ -256,7 +257,7 @@ class Table:
 
     def indices_of_size(self, size: int) -> npt.NDArray[np.int64]:
         """Positions in `masks` of the masks of one size, in increasing order of the mask."""
-        return np.flatnonzero(np.bitwise_count(self.masks) == size)
+        return np.flatnonzero(popcount(self.masks) == size)
 
     def merged(self, indices: npt.NDArray[np.int64]) -> Iterator[tuple[Block, Any, Any, Any]]:
         """For every block: (block, columns met by these masks, smallest index into masks of each, multiplicity)."""

@@ -215,14 +215,41 @@ def _least_norm(phi, chosen, kept, rank, lift, lift_error):
     return True
 
 
+@jit
+def _fit(design, counts, solution, error):
+    """solution (r, points): from label sums to the weights that fit best, for independent columns of the design."""
+    points, rank = design.shape
+    normal = np.zeros((rank, rank))
+    for l in range(rank):
+        for j in range(rank):
+            for x in range(points):
+                normal[l, j] += counts[x] * design[x, l] * design[x, j]
+    return solve_with_bound(normal, np.ascontiguousarray(design.T), solution, error)
+
+
+@jit
+def _steepest(cells, outer, rows, mine):
+    """The largest |sum of outer[j] rows[mine[j]] over the bits j of a cell|."""
+    largest = 0.0
+    for cell in cells:
+        square = 0.0
+        for e in range(rows.shape[1]):
+            slope = 0.0
+            for j in range(len(mine)):
+                if cell >> j & 1:
+                    slope += outer[j] * rows[mine[j], e]
+            square += slope * slope
+        largest = max(largest, square)
+    return math.sqrt(largest)
+
+
 @parallel_jit
 def fill_block(
     features, rows, norms, units, live, cells, cells_from, primes,
     counts, counts_from, sums, moments, theta, full_explained, full_shrink, full_fits, scale, tolerance,
     lipschitz, explained, status, worst,
 ):  # fmt: skip
-    """Fill the table of one support (set of points that occur), one column per class of masks, one row per
-    data set.
+    """Fill the table of one support, the set of points that occur: columns are classes of masks, rows data sets.
 
     features int64 (all units, points); rows, norms: inner rows and their lengths; units int64 (columns, k):
     the live units of each class, padded with -1, `live` of them; cells[cells_from[c]:cells_from[c+1]]:
@@ -268,32 +295,22 @@ def fill_block(
         if everything and proved:
             proved = solve_with_bound(design, np.eye(points), solution, error)
         a, a_error = np.empty(n_units), np.empty(n_units)
-        normal, right = np.empty((rank, rank)), np.empty((rank, points))
         for i in range(counts.shape[0]):
             usable = proved
-            if everything and usable:
+            if usable and not everything:
+                usable = _fit(design, counts[i], solution, error)
+            if usable:
                 _product(lift, lift_error, solution, error, outer, outer_error)
-                for j in range(n_units):
-                    for x in range(points):
-                        outer[j, x] /= counts[i, x]
-                        outer_error[j, x] = outer_error[j, x] / counts[i, x] + 2 * U * abs(outer[j, x])
-            elif usable:
-                for l in range(rank):
-                    for x in range(points):
-                        right[l, x] = design[x, l]
-                    for j in range(rank):
-                        normal[l, j] = 0.0
+                if everything:  # the solution maps label means, not sums
+                    for j in range(n_units):
                         for x in range(points):
-                            normal[l, j] += counts[i, x] * design[x, l] * design[x, j]
-                usable = solve_with_bound(normal, right, solution, error)
-                if usable:
-                    _product(lift, lift_error, solution, error, outer, outer_error)
+                            outer[j, x] /= counts[i, x]
+                            outer_error[j, x] = outer_error[j, x] / counts[i, x] + 2 * U * abs(outer[j, x])
             for t in range(counts_from[i], counts_from[i + 1]):
                 status[t, column] = OPEN
                 if not usable:
                     continue
-                # Outer weights, what they explain, and the largest gradient, each with an absolute error
-                # bound.
+                # Outer weights, what they explain, and the largest gradient, each with a bound of its error.
                 square, square_error, steep_error, any_moment = 0.0, 0.0, 0.0, False
                 for j in range(n_units):
                     total, bound = 0.0, 0.0
@@ -314,21 +331,12 @@ def fill_block(
                     continue
                 if everything:
                     square, square_error = full_explained[t], 2 * U * full_explained[t]
-                steepest = 0.0
-                for c in range(cells_from[column], cells_from[column + 1]):
-                    size = 0.0
-                    for e in range(d):
-                        total = 0.0
-                        for j in range(n_units):
-                            if cells[c] >> j & 1:
-                                total += a[j] * rows[mine[j], e]
-                        size += total * total
-                    steepest = max(steepest, size)
-                steepest = math.sqrt(steepest)
+                steepest = _steepest(cells[cells_from[column] : cells_from[column + 1]], a, rows, mine)
                 steep_error = steep_error * (1 + 1e-12) + (d + 4) * U * steepest
-                # Shrink: s = q / (1 + sqrt(1 - q)) with q = theta / square, evaluated at both ends of what q
-                # can be.
                 square_error = square_error * (1 + 1e-12)
+                if square <= square_error:
+                    continue
+                # Shrink: s = q / (1 + sqrt(1 - q)) with q = theta / square, at both ends of what q can be.
                 multiple, multiple_error, fitted = 1.0, 0.0, MISFIT
                 if theta[t] <= 0.0:
                     multiple, fitted = 0.0, FITS

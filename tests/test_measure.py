@@ -35,6 +35,11 @@ CASES = {
         Fraction(1, 8),
     ),
     "threshold on a tie": (Network([[1, 2], [3, -1]]), Iid.noisy_labels([[1, 0], [0, 1]], HALF, 4), HALF),
+    "weights beyond 64 bits": (
+        Network([[1, 2]]),
+        Iid.noisy_labels([[1, 0], [1, 1]], Fraction(333333, 10**7), 3),
+        Fraction(1, 20),
+    ),
     "design": (Network([[1, -2], [HALF, 3]]), FixedDesign([[1, 0], [0, 1], [1, 1]], [HALF, THIRD, 1]), THIRD),
     "repeated points": (
         Network([[1, -2], [2, 1]]),
