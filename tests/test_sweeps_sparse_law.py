@@ -79,7 +79,7 @@ def test_rows(table):
         path = [row for row in group if row["rule"] in ("blind", "gibbs")]
         information = [float(row["information_nats"]) for row in path]
         assert information[0] == 0
-        assert all(x > 1e-3 for x in information[1:]) == (size < 6)  # the one mask of size 6 knows nothing
+        assert (max(information) > 0.05) == (size < 6)  # the one mask of size 6 knows nothing
         for row in group:
             assert row["expected_size"] == size
             assert float(row["information_nats"].lower) <= math.log(math.comb(constants["p"], size)) + 1e-15
