@@ -11,7 +11,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -148,8 +147,3 @@ def softmax_information(parts: Sequence[Softmax]) -> Enclosure:
     )
     low, high = (Fraction(entropy - conditional) + sign * Fraction(1.05 * radius) for sign in (-1, 1))
     return Enclosure(max(low, Fraction(0)), max(high, Fraction(0)))
-
-
-def interval(value: float, radius: Any) -> Enclosure:
-    """[value - radius, value + radius], exactly."""
-    return Enclosure(Fraction(value) - Fraction(radius), Fraction(value) + Fraction(radius))
