@@ -39,9 +39,9 @@ Progress = bool | Callable[[int, int], object]
 class Census:
     """Per mask size s = 0..p: how many masks there are, the least loss, and the mask that attains it.
 
-    `best_loss_exact[s]` is the mean squared error (1/n) sum (y_i - f(x_i))^2 of the least-squares fit, `best_loss[s]` the
-    nearest float; `best_mask[s]` has bit j*d+i set when inner[j, i] is kept and is the smallest of the masks that attain
-    the least loss. The counts are exact and sum to 2^p.
+    `best_loss_exact[s]` is the mean squared error (1/n) sum (y_i - f(x_i))^2 of the least-squares fit, `best_loss[s]`
+    the nearest float; `best_mask[s]` has bit j*d+i set when inner[j, i] is kept and is the smallest of the masks that
+    attain the least loss. The counts are exact and sum to 2^p.
     """
 
     k: int
@@ -74,9 +74,9 @@ def census(
 
     inner (k, d) inner weights, X (n, d) points, y (n,) labels in [-1, 1]: ints, Fractions or floats, taken exactly.
     k d <= 36. `threads` (default: the processors at hand) changes the time only. `progress` shows a bar for long work;
-    a function is called with (units done, units in all) instead, and what it raises ends the census. With a `checkpoint`
-    path the finished part is saved every few seconds and when the census ends early (KeyboardInterrupt included); the same
-    call resumes from it and gives the same answer.
+    a function is called with (units done, units in all) instead, and what it raises ends the census. With a
+    `checkpoint` path the finished part is saved every few seconds and when the census ends early (KeyboardInterrupt
+    included); the same call resumes from it and gives the same answer.
 
     Raises ValueError or TypeError with one line for bad input, for a damaged checkpoint, and for one of other inputs.
     """

@@ -11,268 +11,37 @@ inner product of row and lane features, the squared norm and the product with y,
 A row of feature with residual norm^2 `c3` then gains b3^2/c3, and a lane gains b^2/c more, with b = b4 - b3 g/c3 and
 c = c4 - g^2/c3. Seven floating operations decide whether  b^2 + (gain so far - best known) c >= -tol.
 
-Why no mask is missed. Let R be the triangular factor of the prefix (unit columns) and eta = E |R^-1|_F, where E = 8(n+k)
-eps sqrt(k) bounds the backward error of the factorisation and of the inner products that follow, so that the computed
-projector is within eta of the true one. Then c4, c3, g, b4, b3 and the gain are within 2 eta of their true values
-and, as |g|^2 <= c3 c4 and |b3|^2 <= c3, the left side is within 60 eta/c3 of its true value, which is >= 0 for every mask
-at least as good as the best known, however ill-conditioned the lane is (nothing is divided by c). That bound is `tol`.
-Rows whose bound is not small are orthogonalised anew (R then includes the row, and tol = 40 eta). A mask that passes is
-looked at again by Gram-Schmidt in R^n, which gives gain +- 2 eta; every one whose upper end reaches the best lower end is
-handed to exact arithmetic. Where a residual is tiny, dependence is decided exactly: rank of the primitive integer
-features modulo primes below 2^31 whose product exceeds the Hadamard bound on every minor (full rank modulo one prime
-proves independence, a deficit modulo all of them proves dependence), and a dependent feature is dropped.
+Why no mask is missed. Let R be the triangular factor of the prefix (unit columns) and eta = E |R^-1|_F, where
+E = 8(n+k) eps sqrt(k) bounds the backward error of the factorisation and of the inner products that follow, so that the
+computed projector is within eta of the true one. Then c4, c3, g, b4, b3 and the gain are within 2 eta of their true
+values and, as |g|^2 <= c3 c4 and |b3|^2 <= c3, the left side is within 60 eta/c3 of its true value, which is >= 0 for
+every mask at least as good as the best known, however ill-conditioned the lane is (nothing is divided by c). That bound
+is `tol`. Rows whose bound is not small are orthogonalised anew (R then includes the row, and tol = 40 eta). For a mask
+that passes, the same errors give an interval that holds its gain, from Gram-Schmidt in R^n where the interval would be
+wide; every mask whose upper end reaches the best lower end is handed to exact arithmetic (sims.near_ties). Dependent
+features are recognised exactly (sims.orthogonal) and dropped.
 """
 
 import math
 
 import numpy as np
 
+from sims.census_scan import NO_MASK, all_closed, next_hit, raise_best, shut_size
 from sims.jit import jit
+from sims.orthogonal import (
+    TINY,
+    any_below,
+    append,
+    dot,
+    drop_dependent,
+    extend,
+    independent,
+    orthogonalise,
+    products,
+)
 
-TINY = 1e-6  # a residual norm below this has its dependence decided exactly
 LOOSE = 1e-7  # a row whose tolerance exceeds this is orthogonalised anew
 WIDE = 1e-9  # a candidate whose gain is less well known than this is orthogonalised anew
-NO_MASK = np.int64(2**62)  # larger than every mask
-
-
-@jit
-def _independent(residues, primes, full_rank, ids, count, new):
-    """Is feature `new` independent of the (independent) features ids[:count]? Exact, see the module's docstring."""
-    if count >= full_rank:
-        return False
-    for j in range(count):
-        if ids[j] == new:
-            return False
-    n = residues.shape[2]
-    work = np.empty((count + 1, n), np.int64)
-    for prime_index in range(primes.shape[0]):
-        prime = primes[prime_index]
-        for j in range(count):
-            work[j, :] = residues[prime_index, ids[j], :]
-        work[count, :] = residues[prime_index, new, :]
-        rank = 0
-        for column in range(n):
-            pivot = -1
-            for j in range(rank, count + 1):
-                if work[j, column] != 0:
-                    pivot = j
-                    break
-            if pivot < 0:
-                continue
-            for i in range(n):
-                work[rank, i], work[pivot, i] = work[pivot, i], work[rank, i]
-            for j in range(rank + 1, count + 1):
-                if work[j, column] != 0:
-                    scale, other = work[rank, column], work[j, column]
-                    for i in range(column, n):
-                        work[j, i] = (scale * work[j, i] + (prime - other) * work[rank, i]) % prime
-            rank += 1
-            if rank == count + 1:
-                return True
-    return False
-
-
-@jit
-def _dot(a, i, b, j):
-    """a[i] . b[j]. Rows have a length that is a multiple of 8, for eight sums that one register can hold.
-
-    Rows are passed as a table and an index throughout: a view would be counted in and out atomically each time.
-    """
-    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
-    for at in range(0, a.shape[1], 8):
-        s0 += a[i, at] * b[j, at]
-        s1 += a[i, at + 1] * b[j, at + 1]
-        s2 += a[i, at + 2] * b[j, at + 2]
-        s3 += a[i, at + 3] * b[j, at + 3]
-        s4 += a[i, at + 4] * b[j, at + 4]
-        s5 += a[i, at + 5] * b[j, at + 5]
-        s6 += a[i, at + 6] * b[j, at + 6]
-        s7 += a[i, at + 7] * b[j, at + 7]
-    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
-
-
-@jit
-def _orthogonalise(features, ident, basis, count, coefficients):
-    """Write the unit residual of features[ident] after basis[:count] to basis[count]; return the residual's norm."""
-    n = features.shape[1]
-    for i in range(n):
-        basis[count, i] = features[ident, i]
-    for j in range(count):
-        coefficients[j] = 0.0
-    for _ in range(2):
-        for j in range(count):
-            dot = _dot(basis, j, basis, count)
-            for i in range(n):
-                basis[count, i] -= dot * basis[j, i]
-            coefficients[j] += dot
-    norm = math.sqrt(_dot(basis, count, basis, count))
-    scale = 1.0 / norm if norm > 0.0 else 0.0
-    for i in range(n):
-        basis[count, i] *= scale
-    return norm
-
-
-@jit
-def _append(norm, ident, inverse, ids, count, coefficients):
-    """Enter a feature that `_orthogonalise` has just written: add a column to R^-1; return the growth of |R^-1|_F^2."""
-    norm = max(norm, 1e-30)  # independent, yet lost in rounding: the growth makes its error bound useless
-    growth = 0.0
-    for i in range(count):
-        total = 0.0
-        for j in range(i, count):
-            total += inverse[i, j] * coefficients[j]
-        inverse[i, count] = -total / norm
-        growth += inverse[i, count] ** 2
-    inverse[count, count] = 1.0 / norm
-    ids[count] = ident
-    return growth + inverse[count, count] ** 2
-
-
-@jit
-def _extend(features, residues, primes, full_rank, ident, basis, inverse, ids, count, coefficients):
-    """Add feature `ident` to a basis of `count`: (1 if independent else 0, growth of |R^-1|_F^2)."""
-    if ident == 0:
-        return 0, 0.0
-    norm = _orthogonalise(features, ident, basis, count, coefficients)
-    if norm < TINY and not _independent(residues, primes, full_rank, ids, count, ident):
-        return 0, 0.0
-    return 1, _append(norm, ident, inverse, ids, count, coefficients)
-
-
-@jit
-def _any_below(c, level, limit):
-    some = 0
-    for t in range(c.shape[1]):
-        some += c[level, t] <= limit
-    return some > 0
-
-
-@jit
-def _drop_dependent(residues, primes, full_rank, ids, count, candidates, doubtful, c, b, level):
-    """Make candidates that depend on ids[:count] look like a zero feature: c = 1 and b = 0 add nothing to the gain.
-
-    Their products with everything orthogonal to the prefix vanish, so that this stays true further down.
-    """
-    for t in range(c.shape[1]):
-        if c[level, t] <= doubtful and not _independent(
-            residues, primes, full_rank, ids, count, candidates[t]
-        ):
-            c[level, t] = 1.0
-            b[level, t] = 0.0
-
-
-@jit
-def _products(transposed, basis, count, out):
-    """out[t] = feature t . basis[count], with the features as columns so that the loop over t vectorises."""
-    for t in range(out.shape[0]):
-        out[t] = 0.0
-    for i in range(0, basis.shape[1], 8):
-        d0, d1, d2, d3 = basis[count, i], basis[count, i + 1], basis[count, i + 2], basis[count, i + 3]
-        d4, d5, d6, d7 = basis[count, i + 4], basis[count, i + 5], basis[count, i + 6], basis[count, i + 7]
-        for t in range(out.shape[0]):
-            low = d0 * transposed[i, t] + d1 * transposed[i + 1, t]
-            low += d2 * transposed[i + 2, t] + d3 * transposed[i + 3, t]
-            high = d4 * transposed[i + 4, t] + d5 * transposed[i + 5, t]
-            high += d6 * transposed[i + 6, t] + d7 * transposed[i + 7, t]
-            out[t] += low + high
-
-
-@jit
-def _next_hit(
-    first,
-    stop,
-    row_c,
-    here,
-    least_c3,
-    sizes,
-    size_open,
-    gram,
-    u,
-    v,
-    inverse_c3,
-    slope,
-    gain,
-    tolerance,
-    c,
-    b,
-    kept_c,
-    best,
-    shut,
-    row_twin,
-    lane_twin,
-):
-    """The first row in [first, stop) with a lane that may reach the best known gain, or with row_c[here] not above least_c3; or stop.
-
-    See the module's docstring for the arithmetic. This is the hot loop of the census: it must vectorise.
-    """
-    for row in range(first, stop):
-        size = sizes[row]
-        if not size_open[size]:
-            continue
-        if not row_c[here, row] > least_c3:
-            return row
-        # A lane with the row's direction has c = b = 0, which would pass; with c = 1 it adds nothing to the gain.
-        twin = row_twin[row]
-        while twin >= 0:
-            c[twin] += 1.0
-            twin = lane_twin[twin]
-        row_u, row_inverse, row_slope, row_gain = u[row], inverse_c3[row], slope[row], gain[row]
-        limit = -tolerance[row]
-        hits = 0
-        for t in range(c.shape[0]):
-            g = gram[row, t] - row_u * v[t]
-            lane_c = c[t] - row_inverse * (g * g)
-            lane_b = b[t] - row_slope * g
-            value = lane_b * lane_b + ((row_gain - best[size, t]) * lane_c + shut[size, t])
-            hits += not (value < limit)
-        twin = row_twin[row]
-        while twin >= 0:
-            c[twin] = kept_c[twin]
-            twin = lane_twin[twin]
-        if hits > 0:
-            return row
-    return stop
-
-
-@jit
-def _all_closed(closed, low, high):
-    for size in range(low, min(high, closed.shape[0] - 1) + 1):
-        if closed[size] == NO_MASK:
-            return False
-    return True
-
-
-@jit
-def _raise_best(best, lane_pop, widest, known, size, gain):
-    """Note a new lower end of the best gain of masks of `size`, also in the table best[prefix size, lane]."""
-    known[size] = gain
-    for sigma in range(max(0, size - widest), size + 1):
-        for t in range(lane_pop.shape[0]):
-            if sigma + lane_pop[t] == size:
-                best[sigma, t] = gain
-
-
-@jit
-def _shut_size(shut, size_open, lane_pop, widest, closed, size, mask):
-    """No later mask of `size` can be better than `mask`: its lanes never pass again."""
-    closed[size] = mask
-    for sigma in range(max(0, size - widest), size + 1):
-        size_open[sigma] = not _all_closed(closed, sigma, sigma + widest)
-    for sigma in range(shut.shape[0]):
-        for t in range(lane_pop.shape[0]):
-            if sigma + lane_pop[t] == size:
-                shut[sigma, t] = -1e3
-
-
-@jit
-def fill_tables(best, shut, lane_pop, known, closed):
-    """The tables best[prefix size, lane] and shut[prefix size, lane] that belong to known[size] and closed[size]."""
-    for sigma in range(best.shape[0]):
-        for t in range(lane_pop.shape[0]):
-            size = sigma + lane_pop[t]
-            if size < known.shape[0]:
-                best[sigma, t] = known[size]
-                shut[sigma, t] = -1e3 if closed[size] < NO_MASK else 0.0
 
 
 @jit
@@ -356,7 +125,7 @@ def walk(
     )
     size_open = np.ones(known.shape[0], np.bool_)
     for size in range(known.shape[0]):
-        size_open[size] = not _all_closed(closed, size, size + widest)
+        size_open[size] = not all_closed(closed, size, size + widest)
     fresh, kept_c = np.zeros(lanes), np.zeros(lanes)
 
     for row in range(rows):
@@ -389,7 +158,7 @@ def walk(
                     skip = skip or redundant[above, level, digits[above], choice]
             sigma[level + 1] = sigma[level] + outer_pop[level, choice]
             mask[level + 1] = mask[level] | outer_sub[level, choice]
-            if skip or _all_closed(closed, sigma[level + 1], sigma[level + 1] + reach[level + 1]):
+            if skip or all_closed(closed, sigma[level + 1], sigma[level + 1] + reach[level + 1]):
                 node += stride[level + 1] - node % stride[level + 1]
                 first_row = 0
                 changed = level
@@ -397,12 +166,12 @@ def walk(
                 break
             count = rank[level]
             ident = outer_ids[level, choice]
-            # As `_extend` does; a call that holds a rare call inside would count all its arrays in and out.
+            # As `extend` does; a call that holds a rare call inside would count all its arrays in and out.
             added, growth = 0, 0.0
             if ident != 0:
-                norm = _orthogonalise(features, ident, basis, count, coefficients)
-                if norm >= TINY or _independent(residues, primes, full_rank, ids, count, ident):
-                    added, growth = 1, _append(norm, ident, triangle, ids, count, coefficients)
+                norm = orthogonalise(features, ident, basis, count, coefficients)
+                if norm >= TINY or independent(residues, primes, full_rank, ids, count, ident):
+                    added, growth = 1, append(norm, ident, triangle, ids, count, coefficients)
             rank[level + 1] = count + added
             frobenius[level + 1] = frobenius[level] + growth
             gain[level + 1] = gain[level]
@@ -415,10 +184,10 @@ def walk(
                     v[:] = 0.0
                 continue
             where[level + 1] = level + 1
-            along = _dot(basis, count, y, 0)
+            along = dot(basis, count, y, 0)
             gain[level + 1] += along * along
-            _products(rows_t, basis, count, u)
-            _products(lanes_t, basis, count, v)
+            products(rows_t, basis, count, u)
+            products(lanes_t, basis, count, v)
             for row in range(rows):
                 row_c[level + 1, row] = row_c[source, row] - u[row] * u[row]
                 row_b[level + 1, row] = row_b[source, row] - u[row] * along
@@ -426,12 +195,12 @@ def walk(
                 lane_c[level + 1, t] = lane_c[source, t] - v[t] * v[t]
                 lane_b[level + 1, t] = lane_b[source, t] - v[t] * along
             doubtful = 4.0 * backward * math.sqrt(frobenius[level + 1]) + TINY * TINY
-            if _any_below(row_c, level + 1, doubtful):
-                _drop_dependent(
+            if any_below(row_c, level + 1, doubtful):
+                drop_dependent(
                     residues, primes, full_rank, ids, count + 1, row_ids, doubtful, row_c, row_b, level + 1
                 )
-            if _any_below(lane_c, level + 1, doubtful):
-                _drop_dependent(
+            if any_below(lane_c, level + 1, doubtful):
+                drop_dependent(
                     residues, primes, full_rank, ids, count + 1, lane_ids, doubtful, lane_c, lane_b, level + 1
                 )
             if not last:
@@ -447,7 +216,7 @@ def walk(
             continue
         changed = levels
 
-        if levels == 0 and _all_closed(closed, 0, reach[0]):
+        if levels == 0 and all_closed(closed, 0, reach[0]):
             break
         here = where[levels]
         count = rank[levels]
@@ -471,8 +240,8 @@ def walk(
             row_size[row] = sigma[levels] + row_pop[row]
         row = first_row
         stop_row = stop[1] if node == stop[0] else rows
-        while True:
-            row = _next_hit(
+        while row < stop_row:
+            row = next_hit(
                 row,
                 stop_row,
                 row_c,
@@ -509,7 +278,7 @@ def walk(
                 for t in range(lanes):
                     fresh[t] = table[row, t] - u[row] * v[t]
             else:
-                added, growth = _extend(
+                added, growth = extend(
                     features,
                     residues,
                     primes,
@@ -523,8 +292,8 @@ def walk(
                 )
                 inverse, beta = float(added), 0.0
                 if added == 1:
-                    beta = _dot(basis, count, y, 0)
-                    _products(lanes_t, basis, count, fresh)
+                    beta = dot(basis, count, y, 0)
+                    products(lanes_t, basis, count, fresh)
                 row_count += added
                 row_frobenius += growth
                 row_gain += beta * beta
@@ -554,7 +323,7 @@ def walk(
                     if not ready:
                         ready = True
                         row_gain = gain[levels]
-                        added, growth = _extend(
+                        added, growth = extend(
                             features,
                             residues,
                             primes,
@@ -569,8 +338,8 @@ def walk(
                         if added == 1:
                             row_count += 1
                             row_frobenius += growth
-                            row_gain += _dot(basis, count, y, 0) ** 2
-                    added, growth = _extend(
+                            row_gain += dot(basis, count, y, 0) ** 2
+                    added, growth = extend(
                         features,
                         residues,
                         primes,
@@ -583,11 +352,11 @@ def walk(
                         coefficients,
                     )
                     if row_count + added >= full_rank:
-                        _shut_size(shut, size_open, lane_pop, widest, closed, total, whole)
+                        shut_size(shut, size_open, lane_pop, widest, closed, total, whole)
                         continue
                     low = row_gain
                     if added == 1:
-                        low += _dot(basis, row_count, y, 0) ** 2
+                        low += dot(basis, row_count, y, 0) ** 2
                     error = 2.0 * backward * math.sqrt(row_frobenius + growth)
                     low, high = low - error, low + error
                 if not (high < known[total]):
@@ -597,7 +366,7 @@ def walk(
                     found_high[found[0]] = high
                     found[0] += 1
                     if low > known[total]:
-                        _raise_best(best, lane_pop, widest, known, total, low)
+                        raise_best(best, lane_pop, widest, known, total, low)
             twin = row_twin[row]
             while twin >= 0:
                 node_c[twin] = kept_c[twin]

@@ -1,11 +1,12 @@
-"""What `census` tabulates before it walks: every neuron's feature vectors, exactly, up to the choices that cannot differ.
+"""What `census` tabulates before it walks: every neuron's features, exactly, up to the choices that cannot differ.
 
 Neuron j under sub-mask s has the feature vector relu(X (s * w_j)) in R^n. Scaling a feature by a positive number
-changes no least-squares fit, so a feature stands here for its primitive integer vector (the *direction*), numbered across
-all neurons with 0 for the zero vector. Of the sub-masks of one neuron with one size and one direction only the smallest
-can be part of the smallest best mask, because neurons occupy disjoint ranges of bits: only that one is kept.
+changes no least-squares fit, so a feature stands here for its primitive integer vector (the *direction*), numbered
+across all neurons with 0 for the zero vector. Of the sub-masks of one neuron with one size and one direction only the
+smallest can be part of the smallest best mask, because neurons occupy disjoint ranges of bits: only that one is kept.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sims.census_kernel import NO_MASK
+from sims.census_scan import NO_MASK
 from sims.validate import Matrix, Vector, integer_rows
 
 Integers = np.ndarray  # int64 where every intermediate fits, else Python ints in an array of objects
@@ -89,11 +90,7 @@ class Problem:
     @cached_property
     def rows(self) -> Choices:
         """The choices of neuron 1; with a single neuron, the one choice of nothing."""
-        return (
-            self.choices[1]
-            if self.k > 1
-            else Choices(*np.zeros((3, 1), dtype=np.int64), np.ones(1, np.int64))
-        )
+        return self.choices[1] if self.k > 1 else Choices(*np.array([[0], [0], [0], [1]], dtype=np.int64))
 
     @cached_property
     def units(self) -> list[tuple[int, int]]:
@@ -108,7 +105,7 @@ class Problem:
         pieces, length = (nodes, rows) if nodes >= count else (nodes * rows, 1)  # whole nodes where possible
         count = min(count, pieces)
         edges = [pieces * i // count * length for i in range(count + 1)]
-        return list(zip(edges[:-1], edges[1:], strict=True))
+        return list(itertools.pairwise(edges))
 
 
 def tabulate(inner: Matrix, X: Matrix, y: Vector) -> Problem:
@@ -125,25 +122,29 @@ def tabulate(inner: Matrix, X: Matrix, y: Vector) -> Problem:
         step = weights_array[:, i, None] * points_array[:, i]
         before = np.concatenate([before, before + step[:, None, :]], axis=1)
     primitive = _primitive(np.maximum(before, 0))
-    numbers: dict[Any, int] = {_key(np.zeros(n, dtype=kind)): 0}
-    directions: list[np.ndarray] = [np.zeros(n, dtype=kind)]
+    keys = _keys(primitive)
+    numbers = {_keys(np.zeros((1, 1, n), dtype=kind))[0]: 0}
+    first = [-1]  # for each direction, which of all the features first had it
     choices = []
     sizes = _popcounts(d)
     for j in range(k):
         kept: dict[
             tuple[int, int], list[int]
         ] = {}  # direction and size: smallest sub-mask, how many there are
-        for s, (size, vector) in enumerate(zip(sizes, primitive[j], strict=True)):
-            key = _key(vector)
-            ident = numbers.get(key)
-            if ident is None:
-                ident = numbers[key] = len(directions)
-                directions.append(vector)
-            same = kept.setdefault((ident, size), [s << (j * d), 0])
-            same[1] += 1
+        for s, size in enumerate(sizes):
+            at = (j << d) + s
+            ident = numbers.setdefault(keys[at], len(first))
+            if ident == len(first):
+                first.append(at)
+            same = kept.get((ident, size))
+            if same is None:
+                kept[ident, size] = [s << (j * d), 1]
+            else:
+                same[1] += 1
         table = np.array([(*key, *same) for key, same in kept.items()], dtype=np.int64).T
         choices.append(Choices(*np.ascontiguousarray(table)))
-    all_directions = np.array(directions, dtype=kind)
+    all_directions = primitive.reshape(-1, n)[first]
+    all_directions[0] = 0
     return Problem(
         k=k,
         d=d,
@@ -200,8 +201,12 @@ def _popcounts(bits: int) -> list[int]:
     return counts.tolist()
 
 
-def _key(vector: np.ndarray) -> Any:
-    return vector.tobytes() if vector.dtype != object else tuple(vector.tolist())
+def _keys(vectors: np.ndarray) -> list[Any]:
+    """Something hashable for each vector along the last axis, equal exactly when the vectors are."""
+    if vectors.dtype == object:
+        return list(map(tuple, vectors.reshape(-1, vectors.shape[-1]).tolist()))
+    raw, step = vectors.tobytes(), vectors.shape[-1] * vectors.itemsize
+    return [raw[at : at + step] for at in range(0, len(raw), step)]
 
 
 def _primitive(rows: np.ndarray) -> np.ndarray:

@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from sims.census_kernel import NO_MASK, fill_tables, walk
+from sims.census_kernel import walk
+from sims.census_scan import NO_MASK, SHUT, fill_tables
 from sims.census_tables import GRAM_LIMIT, Choices, Problem, padded_lanes, redundant_pairs
 from sims.near_ties import ExactLosses
+from sims.orthogonal import rank_up_to
 from sims.validate import check
 
 Candidate = tuple[int, int, float]  # size, mask, upper end of its gain
@@ -83,7 +85,7 @@ class Walker:
         self._gram = problem.features[rows] @ self._lanes_t if keep else np.zeros((1, len(lanes)))
         self._pairs = redundant_pairs(problem, self._outer if problem.k >= _PAIRS_FROM else [])
         self._backward = 8 * (problem.n + problem.k) * np.finfo(float).eps / 2 * math.sqrt(problem.k)
-        self._full_rank = self._rank_up_to(problem.k + 1)
+        self._full_rank = rank_up_to(problem.features, problem.k + 1)
         if self._full_rank <= problem.k:
             self._full_rank = len(self.exact.span)
         energy = sum(v * v for v in problem.labels)
@@ -139,7 +141,7 @@ class Walker:
         low = self._low.copy()
         closed = np.full(p + 1, NO_MASK)
         best = np.zeros((p + 1, len(lanes.ident)))
-        shut = np.full((p + 1, len(lanes.ident)), -1e3)
+        shut = np.full((p + 1, len(lanes.ident)), SHUT)
         fill_tables(best, shut, lanes.size, low, closed)
         capacity = CANDIDATES + 2 * len(lanes.ident)
         masks, sizes = np.zeros(capacity, np.int64), np.zeros(capacity, np.int64)
@@ -204,18 +206,6 @@ class Walker:
         if self._loss_at_no_gain == 0:
             return -1e-15
         return float(1 - loss / self._loss_at_no_gain) - 1e-15
-
-    def _rank_up_to(self, enough: int) -> int:
-        """A proven lower bound on the rank of all features: how many in turn keep a large residual, at most `enough`."""
-        rest = self.problem.features.copy()
-        for rank in range(enough):
-            norms = np.einsum("ij,ij->i", rest, rest)
-            pick = int(np.argmax(norms))
-            if norms[pick] < 1e-6:
-                return rank
-            direction = rest[pick] / math.sqrt(norms[pick])
-            rest -= np.outer(rest @ direction, direction)
-        return enough
 
 
 def _twins(rows: np.ndarray, lanes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

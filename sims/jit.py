@@ -4,6 +4,9 @@
 number and a result could depend on the vector width; it is off everywhere. `error_model="numpy"` makes a float
 division by zero give an infinity or a NaN (which the kernels look for) instead of raising, and lets loops that
 divide vectorise.
+
+Compiled code is cached beside the source. The cache of a function looks at the file of that function only: after a
+change to a compiled helper in another file, remove the caches (`make clean`).
 """
 
 from collections.abc import Callable
