@@ -10,7 +10,21 @@ import importlib
 from typing import Any
 
 from bounds.audit import Audit, audit
-from bounds.bound import Bound, Claim, Example, Mutant, Require, Source, Step, Suppose
+from bounds.bound import (
+    Algebra,
+    Ball,
+    Bound,
+    Cited,
+    Claim,
+    Example,
+    Exhausted,
+    Mutant,
+    Positive,
+    Require,
+    Source,
+    Step,
+    Suppose,
+)
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure
 from bounds.evaluate import HypothesisViolated, check_requires, evaluate
@@ -21,13 +35,18 @@ from bounds.solve import Solved, solve
 
 __all__ = [
     "VOCABULARY",
+    "Algebra",
     "Audit",
+    "Ball",
     "Bound",
+    "Cited",
     "Claim",
     "Enclosure",
     "Example",
+    "Exhausted",
     "HypothesisViolated",
     "Mutant",
+    "Positive",
     "Quantity",
     "Require",
     "Solved",
