@@ -1,6 +1,7 @@
 """Verdicts: the zoo, planted violations, scope, and equality decided without tolerance."""
 
 import dataclasses
+import math
 from fractions import Fraction as F
 
 import pytest
@@ -192,6 +193,14 @@ def test_p_eff_is_formed_from_what_was_measured():
     assert values["p_eff"] == again
     blind = known_facts(dataclasses.replace(SMALL, rule=Blind(2))).values
     assert blind["mask_information"].terms == {}
+
+
+def test_the_tail_constant_of_the_process():
+    """C_0 = 144 c L^2/(nd) of Theorem 3, by hand: the two-point law r = 2 apart has c = d r^2/(8 log 2)."""
+    law = Iid([(1,), (-1,), (-1,)], [1, 1, -1], [F(1, 2), F(1, 4), F(1, 4)], 3)
+    values = NetworkInstance(Network([[1], [-1]]), law, LeastError(2), F(1, 4), F(1, 4)).facts().values
+    assert float(values["c"]) == pytest.approx(4 / (8 * math.log(2)))
+    assert float(values["C"]) == pytest.approx(144 * float(values["c"]) * float(values["L"]) ** 2 / 3)
 
 
 def test_weights_and_features_stay_below_w_and_j():

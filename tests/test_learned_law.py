@@ -103,6 +103,19 @@ def test_a_fixed_function_is_centred():
     assert np.abs(learned.values).max() <= 1.0
 
 
+def test_functions_are_clipped():
+    """A fit on two points may leave [-1, 1] at a third; the theorems speak of the clipped function."""
+    law = Iid([(1,), (2,), (4,)], [1, -1, 1], [F(1, 4), F(1, 2), F(1, 4)], 2)
+    with pytest.raises(ValueError, match=r"epsilon=1/9 must satisfy 0 < epsilon < sigma\^2 = 0"):
+        LearnedLaw(LeastError(1), Network([[1]]), law, F(1, 9))  # labels without noise
+    noisy = Iid([(1,), (1,), (4,)], [1, -1, 1], [F(1, 4), F(1, 4), F(1, 2)], 2)
+    learned = LearnedLaw(LeastError(1), Network([[1]]), noisy, F(1, 4))
+    plain = [1 * (1 - math.sqrt(c)) * float(outer[0]) for _, outer, c in learned.choices]  # f(1)
+    assert max(abs(4 * f) for f in plain) > 1.5  # f(4) = 4 f(1)
+    assert learned.values[:, 0] == pytest.approx(np.clip(plain, -1, 1))
+    assert learned.values[:, 2] == pytest.approx(np.clip(np.array(plain) * 4, -1, 1))
+
+
 def test_correlation_quantile():
     learned = LearnedLaw(LeastError(2), NETWORK, LAW, F(2, 9))
     for delta in (F(1, 20), F(1, 3), F(9, 10)):
@@ -122,6 +135,8 @@ def test_one_point_leaves_nothing_to_learn_from_x():
     learned = LearnedLaw(LeastError(1), Network([[1]]), one, F(1, 2))
     assert learned.mask_information.terms == {}
     assert learned.fit_probability == F(1, 2)  # both labels equal
+    assert learned.lipschitz_level(F(1, 2)) is None  # fitting is exactly as likely as delta: nothing is asked
+    assert learned.lipschitz_level(F(1, 2) - F(1, 10**9)) is not None
     assert learned.information.terms == {F(4): F(1, 2), F(2): F(1, 2)}  # three outcomes: 1/4, 1/2, 1/4
     assert np.abs(learned.centred).max() == 0  # a function of one point is its own mean
 

@@ -16,6 +16,8 @@ TERMS = st.lists(st.tuples(st.fractions(-3, 3, max_denominator=6), RATIOS), max_
 def test_equalities_that_no_float_can_decide():
     assert LogSum.of([(F(1), F(4)), (F(-2), F(2))]).sign() == 0
     assert LogSum.of([(F(1, 2), F(12)), (F(-1), F(2)), (F(-1, 2), F(3))]).sign() == 0
+    assert LogSum.of([(F(1), F(2)), (F(1), F(1, 2))]).sign() == 0
+    assert LogSum.of([(F(1), F(3, 2)), (F(1), F(4, 3)), (F(1), F(1, 2))]).sign() == 0
     # 2^5000 and 2^5000 + 1 differ by less than 10^-1500 in their logarithms
     assert LogSum.of([(F(1), F(2**5000 + 1)), (F(-5000), F(2))]).sign() == 1
     assert LogSum.of([(F(-1), F(2**5000 + 1)), (F(5000), F(2))]).sign() == -1

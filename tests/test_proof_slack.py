@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from fractions import Fraction as F
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -74,6 +75,35 @@ def test_proxy_of_a_fair_sign_is_its_variance():
     row = values[int(np.argmax(variances))]
     dense = (2 * np.log(np.exp(grid * row) @ shares) / grid[:, 0] ** 2).max()
     assert largest >= dense * (1 - 1e-9)
+
+
+def test_proxies_in_closed_form():
+    """A fair sign +-b has proxy b^2; values (1-p, -p) with probabilities (p, 1-p) have (1-2p)/(2 log((1-p)/p))."""
+
+    def law(values, shares):
+        return SimpleNamespace(centred=np.array([values]), law=SimpleNamespace(probabilities=shares))
+
+    assert _largest_proxy(law([3.0, -3.0], [0.5, 0.5]), np.array([0])) == pytest.approx(9.0, rel=1e-6)
+    for p in (0.01, 0.2, 0.4):
+        exact = (1 - 2 * p) / (2 * math.log((1 - p) / p))  # Kearns & Saul 1998
+        assert _largest_proxy(law([1 - p, -p], [p, 1 - p]), np.array([0])) == pytest.approx(exact, rel=1e-7)
+    assert _largest_proxy(law([0.0, 1.0], [1.0, 0.0]), np.array([0])) == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("rule", [Blind(2), LeastLipschitz(2)], ids=repr)
+def test_what_is_left_after_isoperimetry(rule):
+    """The first four factors lead to p a^2/(2 v (I + h(p))) with v = 16 c/(nd) per unit of L^2."""
+    it = instance(rule)
+    level = it.learned.lipschitz_level(F(1, 4))
+    core = _core(it.learned, float(level), level)
+    found = proof_slack(it)
+    p = core.probability
+    h = -p * math.log(p) - (1 - p) * math.log1p(-p) if p < 1 else 0.0
+    proxy = 16 * float(it.facts().values["c"]) / (LAW.n * LAW.d)
+    left = p * core.level**2 / (2 * proxy * (core.information + h))
+    assert math.prod(step.factor for step in found.steps[:4]) == pytest.approx(
+        found.measured / left, rel=1e-9
+    )
 
 
 def test_kl():
