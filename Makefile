@@ -106,7 +106,7 @@ types: $(VENV)/lint.ready
 	@$(BIN)/python -m mypy
 
 readme: figures
-	@$(BIN)/python -m bounds.render README.md
+	@$(BIN)/python -m bounds README.md
 	@mkdir -p docs && cp figures/out/sparse_law.png docs/sparse_law.png
 
 clean:

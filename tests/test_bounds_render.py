@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -132,3 +135,16 @@ def test_the_readme_table_is_put_between_its_markers():
 def test_a_readme_without_its_markers_is_refused(readme):
     with pytest.raises(ValueError, match=r"^bounds.render: readme must hold '<!-- claims: begin -->' and"):
         with_claims(readme)
+
+
+def test_the_command_renews_a_file(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    theory = Path(bounds.__file__).parents[1]
+    command = (
+        f"import sys, runpy; sys.path.insert(0, {str(theory)!r}); sys.argv = ['bounds', {str(readme)!r}]"
+    )
+    program = f"{command}; runpy.run_module('bounds', run_name='__main__')"
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
+    assert readme.read_text() == with_claims(readme.read_text())
+    assert LAW in readme.read_text()

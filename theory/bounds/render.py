@@ -1,15 +1,10 @@
-"""LaTeX, plain text and the README's table, all from the records: a formula is written once.
-
-`python -m bounds.render README.md` rewrites the table of claims between its two markers.
-"""
+"""LaTeX, plain text and the README's table, all from the records: a formula is written once."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 from bounds import registry
 from bounds.audit import Row, audit
@@ -94,8 +89,3 @@ def with_claims(readme: str) -> str:
         raise ValueError(f"bounds.render: readme must hold {BEGIN!r} and {END!r} once each")
     pattern = re.escape(BEGIN) + ".*?" + re.escape(END)
     return re.sub(pattern, lambda _: f"{BEGIN}\n{claims_table()}\n{END}", readme, flags=re.DOTALL)
-
-
-if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(with_claims(path.read_text(encoding="utf-8")), encoding="utf-8")
