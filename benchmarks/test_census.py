@@ -59,7 +59,7 @@ def test_two_to_the_twenty_masks(best_of, compare, remark):
     inner, X, y = instance(4, 5, 24)
     run = partial(census, inner, X, y, threads=THREADS, progress=False)
     found = run()
-    ours = best_of(run, 30)
+    ours = best_of(run, 300)  # short calls: the best of many, as other work on the machine stretches most
     sample = np.random.default_rng(0).integers(0, 2**20, 2000).tolist()
     by_lstsq(inner, X, y, 1)
     alone = best_of(lambda: [by_lstsq(inner, X, y, mask) for mask in sample], 3) / len(sample)

@@ -31,15 +31,13 @@ def exact_number(who: str, name: str, value: Any) -> Fraction:
 
     Raises TypeError when it is not a real number, ValueError when it is NaN or infinite.
     """
-    if type(value) is int:  # most numbers are: no need to ask further
-        return Fraction(value)
     if isinstance(value, np.generic):
         value = value.item()  # bool, int or float; np.longdouble has no Python kin and stays as it is
-    if isinstance(value, Rational):  # int, bool and Fraction
-        return Fraction(value)
     if isinstance(value, (float, np.longdouble)):
         check(who, name, value, math.isfinite(value), "be finite")
         return Fraction(*value.as_integer_ratio())
+    if isinstance(value, Rational):  # int, bool and Fraction
+        return Fraction(value)
     raise TypeError(f"{who}: {name}={shown(value)} must be a real number, not {type(value).__name__}")
 
 
@@ -67,10 +65,12 @@ def exact_array(who: str, name: str, value: Any, ndim: int) -> Any:
             value = value.tolist()
     rows = _items(who, name, value, kind)
     if ndim == 1:
-        for entry in rows:
-            plain = type(entry) is int or type(entry) is float or type(entry) is Fraction
-            check(who, name, value, plain or not _is_sequence(entry), "be a vector of numbers")
-        return tuple(exact_number(who, f"{name}[{i}]", entry) for i, entry in enumerate(rows))
+        if any(type(entry) is not int and type(entry) is not float and _is_sequence(entry) for entry in rows):
+            check(who, name, value, False, "be a vector of numbers")
+        return tuple(
+            Fraction(entry) if type(entry) is int else exact_number(who, f"{name}[{i}]", entry)
+            for i, entry in enumerate(rows)
+        )
     for row in rows:
         check(who, name, value, _is_sequence(row), "be a matrix: a sequence of rows of numbers")
     matrix = tuple(exact_array(who, f"{name}[{i}]", row, 1) for i, row in enumerate(rows))
