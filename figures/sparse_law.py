@@ -65,7 +65,7 @@ def paths(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
                 look = {"color": colour, "linestyle": "none", "zorder": 4, **ENDS[row["rule"]]}
                 axes.plot(row["p_eff_bits"], row["lipschitz_mean"], **look)
         axes.annotate(
-            f"{size} of {table['constants']['p']}",
+            f"{size} of {table['constants']['p']} kept" if size == min(colours) else str(size),
             (x[0], y[0]),
             xytext=(0, 6),
             textcoords="offset points",

@@ -14,6 +14,12 @@ from sims.rules import Blind, LeastError, LeastLipschitz, Rule
 
 _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
 CROSS = ((1, 0), (0, 1), (-1, 0), (0, -1))  # the four unit points of the plane
+TETRAHEDRON = (
+    (1, 1, 1),
+    (1, -1, -1),
+    (-1, 1, -1),
+    (-1, -1, 1),
+)  # four corners of the cube, as far apart as can be
 
 
 def _rules(size: int) -> tuple[Rule, ...]:

@@ -6,6 +6,7 @@ from fractions import Fraction as F
 import pytest
 
 import bounds
+from sims import zoo
 from sims.data import Iid
 from sims.learned_law import LearnedLaw
 from sims.learner import learn
@@ -15,16 +16,12 @@ from sims.rules import Blind, Gibbs, LeastError, LeastLipschitz
 from sims.sweeps import sparse_law as sweep
 
 NETWORK = Network.random(2, 2, seed=4)
-LAW = Iid.noisy_labels(sweep.unit_points(2), F(1, 2), 3)
+LAW = Iid.noisy_labels(zoo.CROSS, F(1, 2), 3)
 
 
 @pytest.fixture(scope="module")
 def table():
     return sweep.compute(quick=True)
-
-
-def test_unit_points():
-    assert sweep.unit_points(2) == [(1, 0), (0, 1), (-1, 0), (0, -1)]
 
 
 def test_weights_and_features_bounds_hold_for_every_mask_and_data_set():
@@ -93,7 +90,7 @@ def test_rows(table):
 def test_the_largest_constant_touches_a_row_and_lies_below_all(table):
     constants = table.constants
     gain = constants["largest_constant_allowed"] / constants["theorem_constant"]
-    law = Iid.noisy_labels(sweep.unit_points(constants["d"]), F(1, 2), constants["n"])
+    law = Iid.noisy_labels(zoo.CROSS, F(1, 2), constants["n"])
     ratios = [
         float(row["lipschitz_level"]) / float(sweep.curve(row["p_eff_law_bits"].upper, law, constants["c"]))
         for row in table.rows

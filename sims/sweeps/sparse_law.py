@@ -1,7 +1,7 @@
 """Lipschitz constant against p_eff over mask sizes and rules, enumerated, beside Theorem 4's curve.
 
-One network with drawn inner weights, n i.i.d. points from the 2d unit points +-e_i with fair labels, every multiset of
-them; at each mask size the rules go from blind (Gibbs at beta = 0) through Gibbs to least Lipschitz (beta = infinity).
+One network with drawn inner weights, n i.i.d. draws from four points with fair labels, every multiset of them; at each
+mask size the rules go from blind (Gibbs at beta = 0) through Gibbs to least Lipschitz (beta = infinity).
 """
 
 from __future__ import annotations
@@ -21,15 +21,11 @@ from sims.measure import Measurement, measure_all
 from sims.network import Network
 from sims.rules import Blind, Gibbs, LeastError, LeastLipschitz, Rule
 from sims.sweeps.table import Column, Table, main
+from sims.zoo import CROSS, TETRAHEDRON
 
 EPSILON, DELTA = Fraction(1, 4), Fraction(1, 4)
 BETAS = (Fraction(1, 2), 1, 2, 4, 8, 16, 32, 64)
 NAMES = {Blind: "blind", Gibbs: "gibbs", LeastError: "least_error", LeastLipschitz: "least_lipschitz"}
-
-
-def unit_points(d: int) -> list[tuple[int, ...]]:
-    """The 2d points +-e_i."""
-    return [tuple(s * (i == j) for j in range(d)) for s in (1, -1) for i in range(d)]
 
 
 def features_bound(network: Network, law: DataLaw) -> Fraction:
@@ -97,10 +93,10 @@ def curve(p_eff: Fraction, law: DataLaw, c: Fraction) -> Enclosure:
 
 
 def compute(quick: bool) -> Table:
-    """The table: k = d = 3, n = 6 (12,376 multisets), or d = 2, n = 5 when quick."""
-    d, n = (2, 5) if quick else (3, 6)
-    network = Network.random(3, d, seed=1)
-    law = Iid.noisy_labels(unit_points(d), Fraction(1, 2), n)
+    """The table: k = 4, d = 3, n = 6 (4,096 masks, 1,716 multisets), or k = 3, d = 2, n = 5 (64 and 792) when quick."""
+    points, k, n = (CROSS, 3, 5) if quick else (TETRAHEDRON, 4, 6)
+    network = Network.random(k, len(points[0]), seed=0)
+    law = Iid.noisy_labels(points, Fraction(1, 2), n)
     c = isoperimetry_constant(law.atom_x, law.probabilities).valid.upper
     W, J = weights_bound(network, law), features_bound(network, law)
     rows, allowed = [], []
@@ -138,7 +134,7 @@ def compute(quick: bool) -> Table:
     printed = [float(curve(Fraction(x), law, c)) for x in grid]
     constants = {
         "n": n,
-        "d": d,
+        "d": law.d,
         "p": network.p,
         "epsilon": EPSILON,
         "delta": DELTA,
@@ -191,9 +187,10 @@ COLUMNS = (
 
 def notes(network: Network, law: DataLaw) -> tuple[str, ...]:
     """The caption's sentences on what was enumerated and how exact it is."""
+    points = "$\\pm e_i$" if law.d == 2 else "from the corners of a tetrahedron"
     enumerated = (
         f"All $2^{{{network.p}}}$ masks of a network of {network.k} ReLU units on $\\mathbb{{R}}^{law.d}$ and all "
-        f"{law.size:,} multisets of $n={law.n}$ i.i.d. points $\\pm e_i$ with fair labels; "
+        f"{law.size:,} multisets of $n={law.n}$ i.i.d. points {points} with fair labels; "
         f"fit $\\varepsilon={EPSILON}$ below the noise, $\\delta={DELTA}$."
     )
     source = (
