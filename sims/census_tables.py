@@ -22,8 +22,8 @@ Integers = np.ndarray  # int64 where every intermediate fits, else Python ints i
 LANE_PAD = 16  # lanes are padded to a multiple of this, so that the vector loop has no remainder
 PAD_SIZE = 10**6  # popcount of a padding lane: larger than every size
 GRAM_LIMIT = 2**24  # entries of the largest table of inner products that is kept
-UNIT_MASKS = 2**26  # a unit of work has about this many masks where the problem is large,
-LEAST_UNITS = 4  # and the problem splits into at least this many units where it can
+UNIT_MASKS = 2**25  # a unit of work has about this many masks where the problem is large,
+LEAST_UNITS = 2  # and the problem splits into at least this many units where it can
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,10 @@ class Walker:
     def settle(self, candidates: Iterable[Candidate]) -> tuple[Best | None, ...]:
         """Per size the least exact loss of the candidates that may be best, and the smallest mask that has it."""
         best: list[Best | None] = [None] * (self.problem.p + 1)
-        for size, mask, high in candidates:
-            if high >= self._low[size]:
-                best[size] = _better(best[size], (self.exact.of_mask(mask), mask))
+        left = [(size, mask) for size, mask, high in candidates if high >= self._low[size]]
+        losses = self.exact.of_masks([mask for _, mask in left])
+        for (size, mask), loss in zip(left, losses, strict=True):
+            best[size] = _better(best[size], (loss, mask))
         return tuple(best)
 
     def search(self, unit: int) -> list[Candidate]:

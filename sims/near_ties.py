@@ -4,7 +4,8 @@ The least-squares loss of a set of independent features F (integer rows) and int
 determinants, n loss = det(Gram of F and y)/det(Gram of F), computed by FLINT.
 """
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -22,37 +23,45 @@ class ExactLosses:
         self._problem = problem
         self._known: dict[frozenset[int], Fraction] = {}
         # Inner products in 64-bit integers where none can overflow, else in Python's
-        fits = problem.directions.dtype != object and problem.n * max(
-            int(problem.directions.max(initial=0)), *(abs(label) for label in problem.labels)
-        ) ** 2 < 2**62
+        fits = (
+            problem.directions.dtype != object
+            and problem.n
+            * max(int(problem.directions.max(initial=0)), *(abs(label) for label in problem.labels)) ** 2
+            < 2**62
+        )
         kind: Any = np.int64 if fits else object
         labels = np.array([problem.labels], dtype=kind)
         self._vectors = np.concatenate([problem.directions.astype(kind, copy=False), labels])
-        self._ident = [
-            dict(zip(c.bits.tolist(), c.ident.tolist(), strict=True)) for c in problem.choices
-        ]
+        self._ident = [dict(zip(c.bits.tolist(), c.ident.tolist(), strict=True)) for c in problem.choices]
 
-    def of_mask(self, mask: int) -> Fraction:
-        """The loss of a mask all of whose sub-masks are kept choices (see `tabulate`)."""
-        d = self._problem.d
+    def of_masks(self, masks: Sequence[int]) -> list[Fraction]:
+        """The losses of masks all of whose sub-masks are kept choices (see `tabulate`)."""
+        d, neurons = self._problem.d, range(self._problem.k)
         block = (1 << d) - 1
-        idents = frozenset(self._ident[j][mask & (block << (j * d))] for j in range(self._problem.k)) - {0}
-        loss = self._known.get(idents)
-        if loss is None:
-            loss = self._known[idents] = self.of_directions(sorted(idents))
-        return loss
+        used = [frozenset(self._ident[j][mask & (block << (j * d))] for j in neurons) - {0} for mask in masks]
+        new = sorted({idents for idents in used if idents not in self._known}, key=len)
+        for _, same_number in itertools.groupby(new, key=len):
+            sets = list(same_number)
+            for idents, gram in zip(sets, self._grams([sorted(idents) for idents in sets]), strict=True):
+                self._known[idents] = self._loss(sorted(idents), gram)
+        return [self._known[idents] for idents in used]
 
-    def of_directions(self, idents: Iterable[int]) -> Fraction:
+    def of_directions(self, idents: list[int]) -> Fraction:
         """The loss of least squares on these directions; dependent ones are dropped."""
-        problem = self._problem
-        vectors = self._vectors[[*idents, -1]]  # the labels last
-        gram = (vectors @ vectors.T).tolist()
-        whole = fmpz_mat(gram).det()
+        return self._loss(idents, self._grams([idents])[0])
+
+    def _grams(self, sets: list[list[int]]) -> list[list[list[int]]]:
+        """The inner products of each set of equally many directions, with the labels last."""
+        vectors = self._vectors[[[*idents, -1] for idents in sets]]
+        return (vectors @ vectors.transpose(0, 2, 1)).tolist()
+
+    def _loss(self, idents: list[int], gram: list[list[int]]) -> Fraction:
         features = [row[:-1] for row in gram[:-1]]
-        volume = fmpz_mat(features).det() if features else 1
+        volume = int(fmpz_mat(features).det()) if features else 1
         if volume == 0:
-            return self.of_directions(self._independent(list(idents)))
-        return Fraction(int(whole), int(volume) * problem.label_denominator**2 * problem.n)
+            return self.of_directions(self._independent(idents))
+        problem = self._problem
+        return Fraction(int(fmpz_mat(gram).det()), volume * problem.label_denominator**2 * problem.n)
 
     def _independent(self, idents: list[int]) -> list[int]:
         """A largest independent subset."""

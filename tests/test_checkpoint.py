@@ -107,6 +107,8 @@ def test_other_files_are_refused(tmp_path, begun):
         ("best", [None] * 3, "have one entry per mask size"),
         ("best", [["1", "7", 0], *[None] * 9], "state the loss of its mask of size 0"),
         ("best", [["13", "16", 1], *[None] * 9], "state the loss of its mask of size 0"),
+        ("best", [["13", "16", -1], *[None] * 9], "state the loss of its mask of size 0"),
+        ("best", [None, ["13", "16", 2**70], *[None] * 8], "state the loss of its mask of size 1"),
         ("best", [["13", "0", 0], *[None] * 9], "hold the result of a census"),
     ],
 )
