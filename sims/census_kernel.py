@@ -38,9 +38,11 @@ from sims.orthogonal import (
     independent,
     orthogonalise,
     products,
+    products_from,
 )
 
 LOOSE = 1e-7  # a row whose tolerance exceeds this is orthogonalised anew
+STEEP = 0.1  # a residual norm above which products may be had by dividing by it
 WIDE = 1e-9  # a candidate whose gain is less well known than this is orthogonalised anew
 
 
@@ -69,6 +71,8 @@ def walk(
     lane_sub,
     rows_t,  # float64[n8, rows] and float64[n8, lanes]: the same unit features as columns
     lanes_t,
+    outer_rows,  # float64[levels, width, rows] and [levels, width, lanes]: inner products of the unit features;
+    outer_lanes,  # or empty, when they are too large to keep
     root_gram,  # float64[rows, lanes], or float64[1, lanes] when it is too large to keep (no outer levels then)
     known,  # float64[p + 1]: proven lower end of the best gain
     closed,  # int64[p + 1]: a mask that attains the greatest possible gain, or NO_MASK
@@ -111,7 +115,8 @@ def walk(
     sigma = np.zeros(levels + 1, np.int64)
     mask = np.zeros(levels + 1, np.int64)
     where = np.zeros(levels + 1, np.int64)  # the level at which the reduced tables of this level lie
-    u, v = np.zeros(rows), np.zeros(lanes)
+    u, v = np.zeros(rows), np.zeros(lanes)  # products of row and lane features with the newest of the basis,
+    row_products, lane_products = np.zeros((k, rows)), np.zeros((k, lanes))  # and with all of it
     gram = np.zeros((max(levels, 1), rows if levels > 1 else 0, lanes))
     row_c, row_b = np.zeros((levels + 1, rows)), np.zeros((levels + 1, rows))
     lane_c, lane_b = np.zeros((levels + 1, lanes)), np.zeros((levels + 1, lanes))
@@ -167,7 +172,7 @@ def walk(
             count = rank[level]
             ident = outer_ids[level, choice]
             # As `extend` does; a call that holds a rare call inside would count all its arrays in and out.
-            added, growth = 0, 0.0
+            added, growth, norm = 0, 0.0, 0.0
             if ident != 0:
                 norm = orthogonalise(features, ident, basis, count, coefficients)
                 if norm >= TINY or independent(residues, primes, full_rank, ids, count, ident):
@@ -186,12 +191,18 @@ def walk(
             where[level + 1] = level + 1
             along = dot(basis, count, y, 0)
             gain[level + 1] += along * along
-            products(rows_t, basis, count, u)
-            products(lanes_t, basis, count, v)
+            if norm > STEEP and outer_rows.shape[0] > 0 and count < n // 4:
+                products_from(outer_rows, level, choice, row_products, coefficients, count, norm, u)
+                products_from(outer_lanes, level, choice, lane_products, coefficients, count, norm, v)
+            else:
+                products(rows_t, basis, count, u)
+                products(lanes_t, basis, count, v)
             for row in range(rows):
+                row_products[count, row] = u[row]
                 row_c[level + 1, row] = row_c[source, row] - u[row] * u[row]
                 row_b[level + 1, row] = row_b[source, row] - u[row] * along
             for t in range(lanes):
+                lane_products[count, t] = v[t]
                 lane_c[level + 1, t] = lane_c[source, t] - v[t] * v[t]
                 lane_b[level + 1, t] = lane_b[source, t] - v[t] * along
             doubtful = 4.0 * backward * math.sqrt(frobenius[level + 1]) + TINY * TINY

@@ -25,6 +25,7 @@ Best = tuple[Fraction, int]  # exact mean squared error, mask: compared in this 
 
 _PAIRS_FROM = 5  # neurons from which on redundant pairs of choices are looked up
 CERTAIN = 2.0  # upper end of the gain of a candidate that is not to be discarded
+OUTER_LIMIT = 2**21  # entries of the largest table of inner products of outer neurons that is kept
 CANDIDATES = 4096  # candidates that a unit holds before they are settled
 FEW_TIES = 64  # exact ties at one size from which on it is worth knowing the floor of all losses
 
@@ -107,6 +108,8 @@ class Walker:
             self._lanes.bits,
             self._rows_t,
             self._lanes_t,
+            self._outer_products(self._rows_t),
+            self._outer_products(self._lanes_t),
             self._gram,
         )
         self._low = np.full(problem.p + 1, -1.0)  # proven lower ends of the best gain, shared by the threads
@@ -201,6 +204,16 @@ class Walker:
             if ties[size] >= FEW_TIES and closed[size] == NO_MASK and loss in (0, self.exact.floor):
                 closed[size] = mask
         return kept
+
+    def _outer_products(self, columns: np.ndarray) -> np.ndarray:
+        """(levels, width, m) inner products of the outer neurons' features with m columns; empty when too large."""
+        width = max((len(c.ident) for c in self._outer), default=1)
+        table = np.zeros((len(self._outer), width, columns.shape[1]))
+        if table.size > OUTER_LIMIT:
+            return np.zeros((0, 0, 0))
+        for level, c in enumerate(self._outer):
+            table[level, : len(c.ident)] = self.problem.features[c.ident] @ columns
+        return table
 
     def _low_gain(self, loss: Fraction) -> float:
         """A lower bound on the gain of a mask with this loss, within a few roundings of it."""

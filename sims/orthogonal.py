@@ -158,6 +158,24 @@ def products(transposed, basis, count, out):
 
 
 @jit
+def products_from(given, level, choice, earlier, coefficients, count, norm, out):
+    """The same as `products`, from the products of the feature itself and of the basis before it: far less to do.
+
+    given[level, choice] are the feature's products and earlier[:count] those of basis[:count]. Dividing by the norm of
+    the residual amplifies their rounding as |R^-1| does.
+    """
+    scale = 1.0 / norm
+    for t in range(out.shape[0]):
+        out[t] = given[level, choice, t]
+    for j in range(count):
+        coefficient = coefficients[j]
+        for t in range(out.shape[0]):
+            out[t] -= coefficient * earlier[j, t]
+    for t in range(out.shape[0]):
+        out[t] *= scale
+
+
+@jit
 def rank_up_to(features, enough):
     """A proven lower bound on the rank of unit features, at most `enough`: how many in turn keep a large residual."""
     rest = features.copy()
