@@ -73,7 +73,7 @@ def walk(
     lanes_t,
     outer_rows,  # float64[levels, width, rows] and [levels, width, lanes]: inner products of the unit features;
     outer_lanes,  # or empty, when they are too large to keep
-    root_gram,  # float64[rows, lanes], or float64[1, lanes] when it is too large to keep (no outer levels then)
+    root_gram,  # float64[rows, lanes]
     known,  # float64[p + 1]: proven lower end of the best gain
     closed,  # int64[p + 1]: a mask that attains the greatest possible gain, or NO_MASK
     best,  # float64[p + 1, lanes]: see fill_tables
@@ -89,7 +89,6 @@ def walk(
     rows, lanes = row_ids.shape[0], lane_ids.shape[0]
     n = y.shape[1]
     k = levels + 2
-    keep_gram = root_gram.shape[0] == rows
     widest = 0
     for t in range(lanes):
         if lane_pop[t] < 1000:
@@ -240,7 +239,6 @@ def walk(
         for t in range(lanes):
             kept_c[t] = node_c[t]
         least_c3 = 60.0 * eta / LOOSE
-        least_c3 = least_c3 if keep_gram else 2.0
         for row in range(rows):
             c3 = row_c[here, row]
             inverse_c3[row] = 1.0 / (c3 if c3 > least_c3 else 1.0)

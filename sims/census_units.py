@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sims.census_kernel import walk
+from sims.census_pairs import BLOCK, TILE, walk_pairs
 from sims.census_scan import NO_MASK, SHUT, fill_tables
 from sims.census_tables import GRAM_LIMIT, Choices, Problem, padded_lanes, redundant_pairs
 from sims.near_ties import ExactLosses
@@ -79,18 +80,23 @@ class Walker:
         self.exact = ExactLosses(problem)
         self._lanes = padded_lanes(problem.choices[0])
         self._outer = [problem.choices[j] for j in range(problem.k - 1, 1, -1)]
-        rows, lanes = problem.rows.ident, self._lanes.ident
-        self._rows_t = np.ascontiguousarray(problem.features[rows].T)
-        self._lanes_t = np.ascontiguousarray(problem.features[lanes].T)
-        keep = len(rows) * len(lanes) <= GRAM_LIMIT or self._outer
-        self._gram = problem.features[rows] @ self._lanes_t if keep else np.zeros((1, len(lanes)))
-        self._pairs = redundant_pairs(problem, self._outer if problem.k >= _PAIRS_FROM else [])
+        rows = problem.rows.ident
+        self._wide = not self._outer and len(rows) * len(self._lanes.ident) > GRAM_LIMIT
         self._backward = 8 * (problem.n + problem.k) * np.finfo(float).eps / 2 * math.sqrt(problem.k)
         self._full_rank = rank_up_to(problem.features, problem.k + 1)
         if self._full_rank <= problem.k:
             self._full_rank = len(self.exact.span)
         energy = sum(v * v for v in problem.labels)
-        self._tables = (
+        self._tables = self._wide_tables() if self._wide else self._kept_tables()
+        self._low = np.full(problem.p + 1, -1.0)  # proven lower ends of the best gain, shared by the threads
+        self._loss_at_no_gain = Fraction(energy, problem.label_denominator**2 * problem.n)
+
+    def _kept_tables(self) -> tuple[Any, ...]:
+        """What `walk` reads and does not change."""
+        problem, lanes, rows = self.problem, self._lanes, self.problem.rows.ident
+        rows_t = np.ascontiguousarray(problem.features[rows].T)
+        lanes_t = np.ascontiguousarray(problem.features[lanes.ident].T)
+        return (
             problem.features,
             problem.residues,
             problem.primes,
@@ -98,22 +104,41 @@ class Walker:
             self._full_rank,
             self._backward,
             *_stacked(self._outer),
-            self._pairs,
+            redundant_pairs(problem, self._outer if problem.k >= _PAIRS_FROM else []),
             problem.rows.ident,
             problem.rows.size,
             problem.rows.bits,
-            *_twins(rows, lanes),
-            lanes,
-            self._lanes.size,
-            self._lanes.bits,
-            self._rows_t,
-            self._lanes_t,
-            self._outer_products(self._rows_t),
-            self._outer_products(self._lanes_t),
-            self._gram,
+            *_twins(rows, lanes.ident),
+            lanes.ident,
+            lanes.size,
+            lanes.bits,
+            rows_t,
+            lanes_t,
+            self._outer_products(rows_t),
+            self._outer_products(lanes_t),
+            problem.features[rows] @ lanes_t,
         )
-        self._low = np.full(problem.p + 1, -1.0)  # proven lower ends of the best gain, shared by the threads
-        self._loss_at_no_gain = Fraction(energy, problem.label_denominator**2 * problem.n)
+
+    def _wide_tables(self) -> tuple[Any, ...]:
+        """What `walk_pairs` reads and does not change."""
+        problem, rows, lanes = self.problem, self.problem.rows, self.problem.choices[0]
+        by_size = np.argsort(lanes.size, kind="stable")
+        features = problem.features[rows.ident]
+        lanes_t = np.ascontiguousarray(problem.features[lanes.ident[by_size]].T)
+        return (
+            features,
+            features @ problem.y[0],
+            rows.ident,
+            rows.size,
+            rows.bits,
+            lanes_t,
+            problem.y[0] @ lanes_t,
+            lanes.ident[by_size],
+            lanes.size[by_size],
+            lanes.bits[by_size],
+            np.searchsorted(lanes.size[by_size], np.arange(problem.d + 2)),
+            60.0 * self._backward * math.sqrt(2.0),
+        )
 
     def learn(self, records: tuple[Best | None, ...]) -> None:
         """Note masks that are known already: units then report no worse ones."""
@@ -141,38 +166,32 @@ class Walker:
         """
         problem, lanes = self.problem, self._lanes
         p = problem.p
-        start, stop = (np.array(divmod(line, len(problem.rows.ident))) for line in problem.units[unit])
+        first, end = problem.units[unit]
+        rows = len(problem.rows.ident)
+        position = np.array([first, 0] if self._wide else divmod(first, rows))
         low = self._low.copy()
         closed = np.full(p + 1, NO_MASK)
-        best = np.zeros((p + 1, len(lanes.ident)))
-        shut = np.full((p + 1, len(lanes.ident)), SHUT)
-        fill_tables(best, shut, lanes.size, low, closed)
-        capacity = CANDIDATES + 2 * len(lanes.ident)
+        best = np.zeros((p + 1, 0 if self._wide else len(lanes.ident)))
+        shut = np.full(best.shape, SHUT)
+        fill_tables(best, shut, lanes.size[: best.shape[1]], low, closed)
+        capacity = CANDIDATES + 2 * (BLOCK * TILE if self._wide else len(lanes.ident))
         masks, sizes = np.zeros(capacity, np.int64), np.zeros(capacity, np.int64)
         lows, highs = np.zeros(capacity), np.zeros(capacity)
+        buffers = (masks, sizes, lows, highs)
         found = np.zeros(2, np.int64)
         candidates: list[Candidate] = []
         finished = False
         while not finished:
-            finished = walk(
-                start,
-                stop,
-                *self._tables,
-                low,
-                closed,
-                best,
-                shut,
-                masks,
-                sizes,
-                lows,
-                highs,
-                found,
-            )
+            if self._wide:
+                finished = walk_pairs(position, end, *self._tables, low, closed, *buffers, found)
+            else:
+                stop = np.array(divmod(end, rows))
+                finished = walk(position, stop, *self._tables, low, closed, best, shut, *buffers, found)
             # Another thread may know better masks by now; that it reads or writes a little late costs time only.
             np.maximum(low, self._low, out=low)
             np.maximum(low, self._low, out=self._low)
             keep = np.flatnonzero(highs[: found[0]] >= low[sizes[: found[0]]])
-            for column in (masks, sizes, lows, highs):
+            for column in buffers:
                 column[: len(keep)] = column[keep]
             found[0] = len(keep)
             if finished or len(keep) > capacity // 4:
@@ -180,16 +199,21 @@ class Walker:
                 candidates += zip(*columns, strict=True)
                 found[0] = 0
             if not finished:
-                candidates = self._thin(candidates, low, closed)
-                fill_tables(best, shut, lanes.size, low, closed)
+                in_order = (
+                    not self._wide or position[1] == 0
+                )  # have all masks so far been smaller than all to come?
+                candidates = self._thin(candidates, low, closed, in_order)
+                fill_tables(best, shut, lanes.size[: best.shape[1]], low, closed)
         candidates += [(size, int(mask), CERTAIN) for size, mask in enumerate(closed) if mask != NO_MASK]
         return candidates
 
-    def _thin(self, candidates: list[Candidate], low: np.ndarray, closed: np.ndarray) -> list[Candidate]:
+    def _thin(
+        self, candidates: list[Candidate], low: np.ndarray, closed: np.ndarray, in_order: bool
+    ) -> list[Candidate]:
         """Only the best candidate of each size, decided exactly; `low` rises to it.
 
-        A size with many ties whose least loss no mask can undercut is closed: masks come in increasing order, so that
-        nothing later is better.
+        A size with many ties whose least loss no mask can undercut is closed when masks come in increasing order, so
+        that nothing later is better.
         """
         ties = [0] * len(low)
         for size, _, _ in candidates:
@@ -201,7 +225,12 @@ class Walker:
             loss, mask = record
             kept.append((size, mask, CERTAIN))
             low[size] = max(low[size], self._low_gain(loss))
-            if ties[size] >= FEW_TIES and closed[size] == NO_MASK and loss in (0, self.exact.floor):
+            if (
+                in_order
+                and ties[size] >= FEW_TIES
+                and closed[size] == NO_MASK
+                and loss in (0, self.exact.floor)
+            ):
                 closed[size] = mask
         return kept
 
