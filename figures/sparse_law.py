@@ -65,7 +65,7 @@ def paths(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
                 look = {"color": colour, "linestyle": "none", "zorder": 4, **ENDS[row["rule"]]}
                 axes.plot(row["p_eff_bits"], row["lipschitz_mean"], **look)
         axes.annotate(
-            f"{size} of {table['constants']['p']} kept" if size == min(colours) else str(size),
+            str(size),
             (x[0], y[0]),
             xytext=(0, 6),
             textcoords="offset points",
@@ -82,7 +82,16 @@ def paths(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
         )
         for rule in NAMES
     ]
-    axes.legend(handles, NAMES.values(), loc="lower right", ncols=2, borderaxespad=0.1, columnspacing=1.2)
+    axes.legend(
+        handles,
+        NAMES.values(),
+        loc="lower right",
+        ncols=2,
+        borderaxespad=0.1,
+        columnspacing=1.2,
+        title=f"numbers: weights kept of {table['constants']['p']}",
+        title_fontsize=style.SMALL,
+    )
     axes.set(
         xlabel=r"$p_{\mathrm{eff}}$, one bit per kept weight (bits)",
         ylabel="Lipschitz constant, mean given a fit",
