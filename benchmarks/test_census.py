@@ -106,7 +106,7 @@ def test_two_to_the_thirty_six_masks(best_of, remark):
     )
 
 
-@pytest.mark.parametrize(("k", "d"), [(3, 12), (5, 7), (6, 6), (9, 4)])
+@pytest.mark.parametrize(("k", "d"), [(2, 18), (3, 12), (5, 7), (6, 6), (9, 4)])
 def test_other_shapes(k, d, remark):
     problem = tabulate(*_read("census", *instance(k, d, 24)))
     walker = Walker(problem)

@@ -10,15 +10,16 @@ import numpy as np
 from sims.census_scan import NO_MASK
 from sims.jit import jit
 
-BLOCK = 16  # rows
-TILE = 512  # lanes
+BLOCK = 32  # rows
+TILE = 128  # lanes, few enough for their features to stay in the fastest cache
 
 
 @jit
-def _gram_of_tile(rows, row, height, lanes_t, low, high, gram):
-    """gram[r, t - low] = rows[row + r] . lane t, for r < height and low <= t < high."""
+def _gram_of_tile(rows, row, height, lanes_t, gram):
+    """gram[r, t] = rows[row + r] . lane t of the tile, for r < height."""
+    width = lanes_t.shape[1]
     for r in range(height):
-        for t in range(high - low):
+        for t in range(width):
             gram[r, t] = 0.0
         for i in range(0, rows.shape[1], 8):
             d0, d1, d2, d3 = (
@@ -33,12 +34,23 @@ def _gram_of_tile(rows, row, height, lanes_t, low, high, gram):
                 rows[row + r, i + 6],
                 rows[row + r, i + 7],
             )
-            for t in range(high - low):
-                one = d0 * lanes_t[i, low + t] + d1 * lanes_t[i + 1, low + t]
-                one += d2 * lanes_t[i + 2, low + t] + d3 * lanes_t[i + 3, low + t]
-                two = d4 * lanes_t[i + 4, low + t] + d5 * lanes_t[i + 5, low + t]
-                two += d6 * lanes_t[i + 6, low + t] + d7 * lanes_t[i + 7, low + t]
+            for t in range(width):
+                one = d0 * lanes_t[i, t] + d1 * lanes_t[i + 1, t]
+                one += d2 * lanes_t[i + 2, t] + d3 * lanes_t[i + 3, t]
+                two = d4 * lanes_t[i + 4, t] + d5 * lanes_t[i + 5, t]
+                two += d6 * lanes_t[i + 6, t] + d7 * lanes_t[i + 7, t]
                 gram[r, t] += one + two
+
+
+@jit
+def _hits(gram, lane_b, slope, lack, tolerance):
+    """How many lanes of a run may reach the best known gain. Whole arrays, since an offset would not vectorise."""
+    hits = 0
+    for t in range(gram.shape[0]):
+        g = gram[t]
+        b = lane_b[t] - slope * g
+        hits += not (b * b - lack * (1.0 - g * g) < -tolerance)
+    return hits
 
 
 @jit
@@ -68,7 +80,7 @@ def walk_pairs(
     """Walk the rows from position until `stop`, or until the candidates nearly fill their arrays: True when done."""
     lanes = lane_b.shape[0]
     tiles = (lanes + TILE - 1) // TILE
-    gram = np.zeros((BLOCK, TILE))
+    gram, tile_t = np.zeros((BLOCK, TILE)), np.zeros((lanes_t.shape[0], TILE))
     row, tile = position[0], position[1]
     while row < stop:
         height = min(BLOCK, stop - row)
@@ -79,7 +91,10 @@ def walk_pairs(
                 return False
             low = tile * TILE
             high = min(lanes, low + TILE)
-            _gram_of_tile(rows, row, height, lanes_t, low, high, gram)
+            for i in range(lanes_t.shape[0]):
+                for t in range(high - low):
+                    tile_t[i, t] = lanes_t[i, low + t]
+            _gram_of_tile(rows, row, height, tile_t, gram)
             for r in range(height):
                 slope = row_b[row + r]
                 gain = slope * slope
@@ -89,11 +104,8 @@ def walk_pairs(
                         continue
                     first, last = max(low, edges[pop]), min(high, edges[pop + 1])
                     lack = known[size] - gain
-                    hits = 0
-                    for t in range(first - low, last - low):
-                        g = gram[r, t]
-                        b = lane_b[low + t] - slope * g
-                        hits += not (b * b - lack * (1.0 - g * g) < -tolerance)
+                    run = gram[r, first - low : last - low]
+                    hits = _hits(run, lane_b[first:last], slope, lack, tolerance)
                     if hits == 0:
                         continue
                     for t in range(first, last):
