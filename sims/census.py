@@ -12,10 +12,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -257,10 +258,8 @@ def _results(
         except BaseException as error:  # handed to the thread that yields, which raises it
             finished.put(error)
 
-    helpers = [threading.Thread(target=work, daemon=True) for _ in range(min(threads, len(todo)) - 1)]
+    helpers = [_pool(threads).submit(work) for _ in range(min(threads, len(todo)) - 1)]
     try:
-        for helper in helpers:
-            helper.start()
         for _ in todo:
             try:
                 item = finished.get_nowait()
@@ -276,8 +275,13 @@ def _results(
             yield item
     finally:
         stop.set()
-        for helper in helpers:
-            helper.join()
+        wait([helper for helper in helpers if not helper.cancel()])
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that stay for the next census: starting one takes as long as looking at 100,000 masks."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="census")
 
 
 class _reporter:

@@ -179,6 +179,18 @@ def test_the_walk_does_not_matter(k, d, n, monkeypatch):
     assert census(*args, threads=1, progress=False) == whole
 
 
+@pytest.mark.kernel
+@pytest.mark.parametrize("seed", range(4))
+def test_neurons_too_wide_for_a_table(seed, monkeypatch):
+    monkeypatch.setattr(sims.census_units, "GRAM_LIMIT", 0)
+    for n in (1, 3, 6):
+        inner, X, y = instance(2, 3, n, f"wide {n} {seed}", weights=(-1, 1, 2, 3), points=(-1, 0, 1, 2))
+        assert_right(inner, X, y)
+        monkeypatch.setattr(sims.census_units, "CANDIDATES", 1)
+        monkeypatch.setattr(sims.census_units, "FEW_TIES", 1)
+        assert_right([inner[0], inner[0]], X, y)
+
+
 def test_what_leaves_the_census_alone():
     inner, X, y = instance(3, 4, 9, 3)
     plain = census(inner, X, y, progress=False)
