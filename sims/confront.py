@@ -20,6 +20,7 @@ from bounds.enclose import Enclosure, precision, to_arb
 from bounds.evaluate import HypothesisViolated, evaluate
 from bounds.registry import resolve
 from sims.instance import Facts, Instance, NetworkInstance, Value
+from sims.learned_law import OutOfReach
 from sims.log_sum import LogSum
 from sims.proof_slack import ProofSlack, waterfall
 
@@ -101,7 +102,10 @@ def _verdict(b: Bound, instance: Instance) -> Verdict:
             f"confront: instance={instance!r} must be an instance of the zoo's kinds (NetworkInstance, ...)"
         )
     share = _LEVELS.get(b.id)
-    facts = known_facts(instance)
+    try:
+        facts = known_facts(instance)
+    except OutOfReach as error:
+        return _outside(b, instance, str(error))
     if share is not None:
         facts = known_facts(instance, share * _number(facts, "epsilon"))
     supposes = []

@@ -21,9 +21,9 @@ import numpy.typing as npt
 from bounds.enclose import Enclosure
 from sims.learner import RootDifference
 from sims.mask_information import Softmax, mask_information, softmax_information
+from sims.mask_table import Block, MaskTable
 from sims.masks import popcount
 from sims.rules import Picked, Tilted
-from sims.table import Block, Table
 
 _U = 2.0**-53
 _SUMMED = 256 * _U  # relative error of numpy's pairwise sum of nonnegative floats, for up to 2**64 of them
@@ -45,7 +45,7 @@ class _Fitting(NamedTuple):
 Piece = tuple[Block, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[Any]]
 
 
-def joint_of(table: Table, choice: Picked | Tilted) -> Joint:
+def joint_of(table: MaskTable, choice: Picked | Tilted) -> Joint:
     """The joint law under a choice."""
     if isinstance(choice, Picked):
         return _PickedJoint(table, choice)
@@ -59,7 +59,7 @@ class Joint(ABC):
     total: Any
     weight_error: float  # relative error of the weights and of sums of them
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: MaskTable) -> None:
         self.table = table
 
     @abstractmethod
@@ -210,7 +210,7 @@ class _IntegerJoint(Joint):
 class _PickedJoint(_IntegerJoint):
     """A deterministic rule: one entry per data set."""
 
-    def __init__(self, table: Table, choice: Picked) -> None:
+    def __init__(self, table: MaskTable, choice: Picked) -> None:
         super().__init__(table)
         self.index, self.total = choice.index, table.law.denominator
 
@@ -240,7 +240,7 @@ class _PickedJoint(_IntegerJoint):
 class _UniformJoint(_IntegerJoint):
     """A uniform mask: every class of masks with its multiplicity, for every data set."""
 
-    def __init__(self, table: Table, choice: Tilted) -> None:
+    def __init__(self, table: MaskTable, choice: Tilted) -> None:
         super().__init__(table)
         self.indices = choice.indices
         self.total = table.law.denominator * len(choice.indices)
@@ -270,7 +270,7 @@ class _SoftmaxJoint(Joint):
     exact = False
     total = 1.0
 
-    def __init__(self, table: Table, choice: Tilted) -> None:
+    def __init__(self, table: MaskTable, choice: Tilted) -> None:
         super().__init__(table)
         self.indices = choice.indices
         self._parts: list[tuple[Block, npt.NDArray[np.int64], Softmax]] = []

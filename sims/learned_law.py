@@ -22,9 +22,9 @@ from bounds.enclose import Enclosure
 from sims.data import DataLaw
 from sims.learner import Learned, RootDifference, learn
 from sims.log_sum import LogSum
+from sims.mask_table import MaskTable
 from sims.network import Network
 from sims.rules import Picked, Rule, Tilted
-from sims.table import Table
 from sims.validate import check
 
 MAX_PAIRS = 2**17  # pairs (data set, mask), about a millisecond each
@@ -48,24 +48,29 @@ class Pair:
         return self.mask, self.learned.outer, self.learned.shrink_complement
 
 
+class OutOfReach(ValueError):
+    """The learned functions of this rule cannot be enumerated in rational arithmetic."""
+
+
 class LearnedLaw:
     """The pairs of positive probability for a rule that is deterministic or blind.
 
-    Raises ValueError for a rule with irrational probabilities (Gibbs with beta > 0), for more than 2**17 pairs, and as
-    `measure` does.
+    Raises OutOfReach (a ValueError) for a rule with irrational probabilities (Gibbs with beta > 0) and for more than
+    2**17 pairs; other ValueErrors as `measure` does.
     """
 
     def __init__(self, rule: Rule, network: Network, law: DataLaw, epsilon: Any) -> None:
         rule.check(network, law)
         masks = rule.masks(network, law)
-        table = Table(network, law, epsilon, masks)
+        table = MaskTable(network, law, epsilon, masks)
         chosen = rule.choose(table)
-        rational = isinstance(chosen, Picked) or chosen.beta == 0
-        check("LearnedLaw", "rule", rule, rational, "give masks with rational probabilities")
+        if not (isinstance(chosen, Picked) or chosen.beta == 0):
+            raise OutOfReach(f"LearnedLaw: rule={rule!r} must give masks with rational probabilities")
         self.network, self.law, self.epsilon = network, law, table.epsilon
         answers = _answers(chosen, law)
         count = sum(len(indices) for _, indices in answers)
-        check("LearnedLaw", "pairs", count, count <= MAX_PAIRS, f"be at most {MAX_PAIRS}")
+        if count > MAX_PAIRS:
+            raise OutOfReach(f"LearnedLaw: pairs={count} must be at most {MAX_PAIRS}")
         known = _memory(network, law, table.epsilon)
         self.pairs: list[Pair] = []
         for t, indices in answers:

@@ -16,10 +16,10 @@ from sims.data import DataLaw
 from sims.joint import Joint, joint_of
 from sims.learner import check_target
 from sims.mask_information import in_bits
+from sims.mask_table import MaskTable
 from sims.masks import MAX_BITS
 from sims.network import Network
 from sims.rules import Picked, Rule, Tilted
-from sims.table import Table
 from sims.validate import check, exact_number
 
 MAX_MASKS = 2**22
@@ -30,7 +30,7 @@ class _Latest:
 
     _kept: ClassVar[tuple[_Latest, Joint] | None] = None
 
-    def __init__(self, table: Table, choice: Picked | Tilted) -> None:
+    def __init__(self, table: MaskTable, choice: Picked | Tilted) -> None:
         self._table, self._choice = table, choice
 
     def __call__(self) -> Joint:
@@ -141,7 +141,7 @@ def measure(
     table.
 
     Raises ValueError, before anything is allocated, for epsilon out of range, dimensions that differ, a size
-    that no mask has, or more work than the limits in sims.table allow; TypeError for arguments of the wrong
+    that no mask has, or more work than the limits in sims.mask_table allow; TypeError for arguments of the wrong
     type.
     """
     return measure_all([rule], network, law, epsilon, progress=progress)[0]
@@ -168,11 +168,11 @@ def measure_all(
     check("measure", "masks", listed, listed <= MAX_MASKS, f"be at most {MAX_MASKS}")
     one_of_each = {(type(rule), getattr(rule, "size", id(rule))): rule for rule in rules}
     masks = np.unique(np.concatenate([rule.masks(network, law) for rule in one_of_each.values()]))
-    table = Table(network, law, epsilon, masks, progress=progress)
+    table = MaskTable(network, law, epsilon, masks, progress=progress)
     return [_measured(rule, table) for rule in rules]
 
 
-def _measured(rule: Rule, table: Table) -> Measurement:
+def _measured(rule: Rule, table: MaskTable) -> Measurement:
     choice = rule.choose(table)
     latest = _Latest(table, choice)
     joint = latest()

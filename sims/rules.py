@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sims.data import DataLaw
+from sims.mask_table import Block, MaskTable
 from sims.masks import check_mask, check_size, masks_of_size
 from sims.network import Network
-from sims.table import Block, Table
 from sims.validate import check, exact_number
 
 
@@ -52,7 +52,7 @@ class Rule(Protocol):
 
     def masks(self, network: Network, law: DataLaw) -> npt.NDArray[np.int64]: ...
 
-    def choose(self, table: Table) -> Picked | Tilted: ...
+    def choose(self, table: MaskTable) -> Picked | Tilted: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class _OfSize:
 class Blind(_OfSize):
     """A uniform mask of the given size, whatever the data: no information."""
 
-    def choose(self, table: Table) -> Picked | Tilted:
+    def choose(self, table: MaskTable) -> Picked | Tilted:
         return Tilted(table.indices_of_size(self.size), 0.0, 0.0, 0.0)
 
 
@@ -80,7 +80,7 @@ class Blind(_OfSize):
 class LeastError(_OfSize):
     """The mask of the given size whose least-squares fit has the least training error."""
 
-    def choose(self, table: Table) -> Picked | Tilted:
+    def choose(self, table: MaskTable) -> Picked | Tilted:
         def settle(block: Block, t: int, columns: list[int]) -> int:
             # Equal column spaces explain equally much; only different ones need arithmetic.
             names = [table.span(block, c) for c in columns]
@@ -103,7 +103,7 @@ class LeastLipschitz(_OfSize):
     taken.
     """
 
-    def choose(self, table: Table) -> Picked | Tilted:
+    def choose(self, table: MaskTable) -> Picked | Tilted:
         def settle(block: Block, t: int, columns: list[int]) -> int:
             if not block.fits[t, columns[0]]:
                 return columns[0]  # none fits
@@ -137,7 +137,7 @@ class Gibbs(_OfSize):
             penalty = exact_number("Gibbs", "penalty", self.penalty)
             check("Gibbs", "penalty", self.penalty, penalty >= 0, "be at least 0")
 
-    def choose(self, table: Table) -> Picked | Tilted:
+    def choose(self, table: MaskTable) -> Picked | Tilted:
         indices = table.indices_of_size(self.size)
         if self.penalty is not None:
             penalty, error = float(self.penalty), 2.0**-53
@@ -188,7 +188,7 @@ class Chosen:
     def masks(self, network: Network, law: DataLaw) -> npt.NDArray[np.int64]:
         return np.unique(np.array(self._all(network, law), np.int64))
 
-    def choose(self, table: Table) -> Picked | Tilted:
+    def choose(self, table: MaskTable) -> Picked | Tilted:
         masks = np.array(self._all(table.network, table.law), np.int64)
         return Picked(np.searchsorted(table.masks, masks))
 
@@ -197,7 +197,7 @@ class Chosen:
 
 
 def _pick(
-    table: Table,
+    table: MaskTable,
     size: int,
     cost: Callable[[Block, npt.NDArray[np.int64]], npt.NDArray[np.float64]],
     settle: Callable[[Block, int, list[int]], int],

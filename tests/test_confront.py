@@ -167,8 +167,10 @@ def test_equality_is_decided_in_integers():
 
 
 def test_scope_of_rules_and_bad_arguments():
-    with pytest.raises(ValueError, match="rational probabilities"):
-        confront("kumar_2024_learner_information", dataclasses.replace(SMALL, rule=Gibbs(2, 1)))
+    gibbs = dataclasses.replace(SMALL, rule=Gibbs(2, 1))
+    for theorem in THEOREMS:
+        verdict = confront(theorem, gibbs)
+        assert verdict.verdict == "out_of_scope" and "rational probabilities" in verdict.reason
     with pytest.raises(TypeError, match="confront: instance=3 must be an instance"):
         confront("kumar_2024_finite", 3)
     with pytest.raises(bounds.UnknownBound, match="kumar_2024_finite"):

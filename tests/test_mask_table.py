@@ -8,12 +8,12 @@ import pytest
 import sympy
 from flint import fmpq, fmpq_mat
 
-from sims import table as table_module
+from sims import mask_table as table_module
 from sims.data import FixedDesign, Iid
 from sims.learner import learn
+from sims.mask_table import MaskTable
+from sims.mask_table_kernel import PRIMES, independent_rows, solve_with_bound
 from sims.network import Network
-from sims.table import Table
-from sims.table_kernel import PRIMES, independent_rows, solve_with_bound
 
 HALF = Fraction(1, 2)
 CASES = [
@@ -50,7 +50,7 @@ def entries(table):
 def test_every_entry_is_the_learners(case):
     """`learn` goes through the masked network itself, without classes, supports or floats."""
     network, law, epsilon = CASES[case]
-    table = Table(network, law, epsilon, np.arange(2**network.p))
+    table = MaskTable(network, law, epsilon, np.arange(2**network.p))
     assert 0 < table.relative_error < 1e-11
     seen = set()
     for mask, t, block, row, column in entries(table):
@@ -72,7 +72,7 @@ def test_the_error_bound_is_neither_broken_nor_idle():
     """On a larger table, a sample of entries in rational arithmetic."""
     network = Network.random(4, 3, seed=1)
     law = Iid.noisy_labels([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 1, 1]], HALF, 5)
-    table = Table(network, law, Fraction(3, 10), np.arange(0, 2**12, 5))
+    table = MaskTable(network, law, Fraction(3, 10), np.arange(0, 2**12, 5))
     generator = np.random.default_rng(0)
     worst = 0.0
     for block in table.blocks:
@@ -92,7 +92,7 @@ def test_floats_that_cannot_hold_the_numbers_are_not_used():
     """Weights of 40 bits: every entry goes through rational arithmetic, and nothing else changes."""
     wide = Network([[Fraction(2**40 + 1, 2**40), -2], [3, Fraction(2**39 - 1, 2**38)]])
     law = Iid.noisy_labels([[1, 0], [0, 1]], HALF, 2)
-    table = Table(wide, law, HALF, np.arange(16))
+    table = MaskTable(wide, law, HALF, np.arange(16))
     assert not table._integers.floats_hold
     for mask, t, block, row, column in entries(table):
         truth = learn(wide, mask, law, t, HALF)
@@ -107,7 +107,7 @@ def test_the_number_of_threads_changes_nothing():
     found = []
     for threads in {1, before}:
         numba.set_num_threads(threads)
-        found.append(Table(network, law, Fraction(1, 3), np.arange(2**9)))
+        found.append(MaskTable(network, law, Fraction(1, 3), np.arange(2**9)))
     numba.set_num_threads(before)
     for one, two in zip(found[0].blocks, found[-1].blocks, strict=True):
         for name in ("lipschitz", "explained", "fits"):
@@ -120,13 +120,13 @@ def test_work_is_bounded_before_it_is_allocated(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(table_module, limit, 10)
             with pytest.raises(ValueError, match=f"measure: {name}=.* must be at most 10"):
-                Table(network, law, epsilon, np.arange(16))
+                MaskTable(network, law, epsilon, np.arange(16))
 
 
 def test_equal_column_spaces_have_equal_names():
     network = Network([[1, 2], [2, 4], [-1, 1]])
     law = Iid.noisy_labels([[1, 0], [1, 1], [0, 1]], HALF, 3)
-    table = Table(network, law, HALF, np.array([0b000011, 0b001100, 0b001111, 0b110011]))
+    table = MaskTable(network, law, HALF, np.array([0b000011, 0b001100, 0b001111, 0b110011]))
     block = max(table.blocks, key=lambda b: len(b.points))
     names = [table.span(block, int(c)) for c in block.column]
     assert names[0] == names[1] == names[2]
@@ -186,8 +186,8 @@ def test_solutions_are_within_their_bounds():
 def test_numbers_of_too_many_bits_are_refused():
     law = Iid.noisy_labels([[Fraction(1, 2**40)]], HALF, 2)
     with pytest.raises(ValueError, match=r"measure: largest integer feature=\d+ must be below"):
-        Table(Network([[Fraction(3, 2**62)], [1]]), law, HALF, np.arange(4))
+        MaskTable(Network([[Fraction(3, 2**62)], [1]]), law, HALF, np.arange(4))
     wide = Network([[Fraction(2**40 + 1, 2**40), -2], [3, Fraction(2**39 - 1, 2**38)]])
     law = Iid.noisy_labels([[1, i] for i in range(8)], HALF, 6)
     with pytest.raises(ValueError, match="measure: masks x data sets with numbers of so many"):
-        Table(wide, law, HALF, np.arange(16))
+        MaskTable(wide, law, HALF, np.arange(16))

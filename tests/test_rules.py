@@ -8,11 +8,11 @@ import pytest
 from sims.data import Iid
 from sims.joint import joint_of
 from sims.learner import learn
+from sims.mask_table import MaskTable
 from sims.masks import masks_of_size
 from sims.measure import measure, measure_all
 from sims.network import Network
 from sims.rules import Blind, Chosen, Gibbs, LeastError, LeastLipschitz, Picked, Tilted
-from sims.table import Table
 
 HALF = Fraction(1, 2)
 NETWORK = Network([[1, 2, -1], [-2, 1, 3]])
@@ -21,7 +21,7 @@ LAW = Iid.noisy_labels([[1, 0, 1], [0, 1, 1], [1, 1, 0]], HALF, 3)
 
 @pytest.fixture(scope="module")
 def table():
-    return Table(NETWORK, LAW, HALF, np.arange(2**6))
+    return MaskTable(NETWORK, LAW, HALF, np.arange(2**6))
 
 
 def chosen_masks(rule, table):
@@ -72,7 +72,7 @@ def test_a_steep_gibbs_rule_is_the_sharp_one():
 
 def test_rules_of_ones_own():
     """A list of masks and a function of the counts say the same; copying LeastError measures the same."""
-    table = Table(NETWORK, LAW, HALF, masks_of_size(6, 2))
+    table = MaskTable(NETWORK, LAW, HALF, masks_of_size(6, 2))
     masks = chosen_masks(LeastError(2), table)
     of_counts = {tuple(row): mask for row, mask in zip(LAW.counts.tolist(), masks, strict=True)}
     rules = [LeastError(2), Chosen(masks, "copy"), Chosen(lambda counts: of_counts[tuple(counts.tolist())])]
@@ -88,7 +88,7 @@ def test_rules_of_ones_own():
 def test_only_the_stated_error_of_the_floats_is_trusted():
     """Floats spoiled by up to a stated relative error of 1e-3: whatever is called exact does not move at all."""
     rules = [rule for size in (2, 3, 4) for rule in (Blind(size), LeastError(size), LeastLipschitz(size))]
-    clean, spoiled = (Table(NETWORK, LAW, HALF, np.arange(2**6)) for _ in range(2))
+    clean, spoiled = (MaskTable(NETWORK, LAW, HALF, np.arange(2**6)) for _ in range(2))
     generator = np.random.default_rng(0)
     spoiled.relative_error = 1e-3
     for block in spoiled.blocks:

@@ -29,9 +29,9 @@ from sims.learner import (
     shrunk_lipschitz,
 )
 from sims.lipschitz import activation_cells
+from sims.mask_table_kernel import FITS, MISFIT, OPEN, PRIMES, fill_block
 from sims.masks import popcount
 from sims.network import Network
-from sims.table_kernel import FITS, MISFIT, OPEN, PRIMES, fill_block
 from sims.validate import check, integer_rows
 
 MAX_ENTRIES = 2**26  # entries (mask class, data set), 17 bytes each
@@ -68,7 +68,7 @@ class Block:
     mean_square: npt.NDArray[np.float64]
 
 
-class Table:
+class MaskTable:
     """All that the rules and the measurement read, for a set of masks and every data set of positive
     probability.
 
