@@ -8,11 +8,10 @@ denominator (asserted).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -21,9 +20,10 @@ import numpy.typing as npt
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer
 
 MAX_DATA_SETS = 2**22  # data sets enumerated at once
+MAX_DRAWS = 4096  # points per data set: weights are integers of about n log2(n) bits
 
 
-class DataLaw:
+class DataLaw(ABC):
     """What the finite laws of data share; use `FixedDesign` or `Iid`.
 
     Attributes: `n` points per data set, `d` the dimension, `atom_x` (A rows of d Fractions) and `atom_y` (A
@@ -49,12 +49,12 @@ class DataLaw:
         return len(self.atom_x[0])
 
     @property
+    @abstractmethod
     def size(self) -> int:
         """Number of data sets, known before anything is enumerated."""
-        raise NotImplementedError
 
-    def _enumerate(self) -> tuple[npt.NDArray[np.int16], list[int]]:
-        raise NotImplementedError
+    @abstractmethod
+    def _enumerate(self) -> tuple[npt.NDArray[np.int16], list[int]]: ...
 
     @cached_property
     def _enumerated(self) -> tuple[npt.NDArray[np.int16], list[int]]:
@@ -147,7 +147,7 @@ class Iid(DataLaw):
     at the order.
 
     Raises ValueError for wrong shapes, NaN or infinity, labels outside [-1, 1], repeated atoms, negative
-    probabilities, probabilities that do not sum to 1, n < 1, or more than 2**22 data sets.
+    probabilities, probabilities that do not sum to 1, n outside 1..4096, or more than 2**22 data sets.
     """
 
     points: Matrix
@@ -184,6 +184,7 @@ class Iid(DataLaw):
             "be distinct",
         )
         check(self.who, "n", n, n >= 1, "be at least 1")
+        check(self.who, "n", n, n <= MAX_DRAWS, f"be at most {MAX_DRAWS}")
         size = math.comb(n + atoms - 1, n)
         check(self.who, "size", size, size <= MAX_DATA_SETS, f"be at most {MAX_DATA_SETS} data sets")
         mean, variance = _regression(x, y, prob)
@@ -228,11 +229,7 @@ class Iid(DataLaw):
         return math.comb(self.n + len(self.points) - 1, self.n)
 
     def _enumerate(self) -> tuple[npt.NDArray[np.int16], list[int]]:
-        atoms = len(self.points)
-        chosen = np.fromiter(
-            _flat(combinations_with_replacement(range(atoms), self.n)), np.int16, self.size * self.n
-        ).reshape(self.size, self.n)
-        counts = (chosen[:, :, None] == np.arange(atoms, dtype=np.int16)).sum(axis=1, dtype=np.int16)
+        counts = _compositions(self.n, len(self.points))
         scale = math.lcm(*(q.denominator for q in self.probabilities))
         share = [int(q * scale) for q in self.probabilities]
         # share[a]**c / c!, times n!, as exact integers: n! / prod c! is an integer for every multiset.
@@ -263,9 +260,19 @@ def _regression(x: Matrix, y: Vector, prob: Vector) -> tuple[Vector, Fraction]:
     return tuple(mean[x_a] for x_a in x), second - explained
 
 
-def _flat(rows: Iterable[tuple[int, ...]]) -> Iterator[int]:
-    for row in rows:
-        yield from row
+def _compositions(n: int, parts: int) -> npt.NDArray[np.int16]:
+    """All vectors of `parts` counts that sum to n, the first counts largest first; about twice their size in memory."""
+    rest = [
+        np.array([[m]], np.int16) for m in range(n + 1)
+    ]  # rest[m]: the vectors of the last parts that sum to m
+    for part in range(1, parts):
+        totals = [n] if part == parts - 1 else range(n + 1)
+        longer = []
+        for total in totals:
+            blocks = [np.insert(rest[total - first], 0, first, axis=1) for first in range(total, -1, -1)]
+            longer.append(np.concatenate(blocks))
+        rest = longer
+    return rest[-1]
 
 
 def _set(law: DataLaw, values: dict[str, Any]) -> None:

@@ -86,6 +86,7 @@ def test_sizes_are_known_before_anything_is_enumerated():
         (lambda: Iid([[1], [2]], [1, 1], [2, -1], 1), r"Iid: probabilities\[1\]=-1 must be at least 0"),
         (lambda: Iid([[1], [1]], [1, 1], [HALF, HALF], 1), "Iid: points and labels=.* must be distinct"),
         (lambda: Iid([[1]], [1], [1], 0), "Iid: n=0 must be at least 1"),
+        (lambda: Iid([[1], [2]], [1, 1], [HALF, HALF], 5000), "Iid: n=5000 must be at most 4096"),
         (lambda: Iid([[1]], [1, 1], [1], 1), "Iid: labels=vector of length 2 must have length 1"),
         (lambda: Iid([[1]], [1], [1, 0], 1), "Iid: probabilities=vector of length 2 must have length 1"),
         (lambda: Iid([], [], [], 1), "Iid: points"),
