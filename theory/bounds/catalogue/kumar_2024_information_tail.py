@@ -5,6 +5,7 @@ import sympy as sp
 from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step, Suppose
 from bounds.symbols import C, correlation, delta, information
 
+_t = sp.Symbol("t", positive=True)
 _rhs = sp.sqrt(72) * sp.sqrt(C / delta * information + C * sp.log(2 / delta))
 
 BOUND = Bound(
@@ -57,6 +58,14 @@ BOUND = Bound(
             CLAIM**2 / C - sp.log(2),
             ">",
             information / delta + sp.log(1 / delta) + 1,
+        ),
+        Step(
+            "how small a_1^2 may be",
+            "with a_1^2 = 1 + 1/log 2 and t = log(1/delta) > 0 the contradiction is left with t/log 2 and a multiple of I",
+            Algebra(),
+            (1 + 1 / sp.log(2)) * (sp.log(2) + _t) - sp.log(2) - (_t + 1),
+            "==",
+            _t / sp.log(2),
         ),
     ),
     examples=(
