@@ -180,7 +180,8 @@ def _read(who: str, inner: Any, X: Any, y: Any) -> tuple[Matrix, Matrix, Vector]
         f"have length {len(exact_X)}, as X has rows",
     )
     for i, label in enumerate(exact_y):
-        check(who, f"y[{i}]", label, -1 <= label <= 1, "lie in [-1, 1]")
+        if abs(label.numerator) > label.denominator:
+            check(who, f"y[{i}]", label, False, "lie in [-1, 1]")
     table = k * 2**d * len(exact_X)
     check(
         who,

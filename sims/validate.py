@@ -68,7 +68,9 @@ def exact_array(who: str, name: str, value: Any, ndim: int) -> Any:
         if any(type(entry) is not int and type(entry) is not float and _is_sequence(entry) for entry in rows):
             check(who, name, value, False, "be a vector of numbers")
         return tuple(
-            Fraction(entry) if type(entry) is int else exact_number(who, f"{name}[{i}]", entry)
+            Fraction(*entry.as_integer_ratio())  # ints and finite floats, nearly always: the short way
+            if type(entry) is int or (type(entry) is float and math.isfinite(entry))
+            else exact_number(who, f"{name}[{i}]", entry)
             for i, entry in enumerate(rows)
         )
     for row in rows:
