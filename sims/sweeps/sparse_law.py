@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
+from flint import fmpq, fmpq_mat
 
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure, enclosure
@@ -47,8 +48,8 @@ def weights_bound(network: Network, law: DataLaw) -> Fraction:
     """W: twice a bound of the outer weights' norm over all masks and data sets.
 
     Least-norm weights with fitted values yhat on a set S of distinct points have norm at most |yhat| over the least
-    singular value that is not 0 of the features on S, and |yhat|^2 <= sum of y^2 <= n. Singular values are floats, with
-    a margin of 1e-6; those of small dyadic features are far from both 0 and the rounding error.
+    singular value that is not 0 of the features on S, and |yhat|^2 <= sum of y^2 <= n. How many are not 0 is the exact
+    rank; the values are floats, whose error is below 1e-13 of the largest, and the margin is 1e-6.
     """
     points = np.array([[float(v) for v in x] for x in sorted(set(law.atom_x))])
     inner = np.array([[float(w) for w in row] for row in network.inner])
@@ -60,7 +61,12 @@ def weights_bound(network: Network, law: DataLaw) -> Fraction:
         for chosen in range(1, 2 ** len(live)):
             rows = features[live[[i for i in range(len(live)) if chosen >> i & 1]]]
             values = np.linalg.svd(rows, compute_uv=False)
-            least = min(least, float(values[values > 1e-7 * values[0]].min()))
+            rank = fmpq_mat([[fmpq(*v.as_integer_ratio()) for v in row] for row in rows.tolist()]).rank()
+            if not values[rank - 1] > 1e-6 * values[0]:
+                raise ValueError(
+                    "weights_bound: features must be better conditioned for singular values in floats"
+                )
+            least = min(least, float(values[rank - 1]))
     return Fraction(2 * math.sqrt(law.n) / least * (1 + 1e-6))
 
 
