@@ -33,11 +33,11 @@ from matplotlib.patches import Patch
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
-SINGLE, DOUBLE = 3.35, 6.9  # widths of one and of two columns, in inches
+DOUBLE = 6.9  # the width of two columns, in inches
 SMALL, NORMAL = 7.5, 8.5  # font sizes in points
 
 # Okabe and Ito's colours, safe for colour-blind readers, the darkest first; plus greys for what is not data.
-BLACK, BLUE, VERMILION, GREEN, ORANGE, SKY = "#000000", "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
+BLACK, BLUE, VERMILION, GREEN, SKY = "#000000", "#0072B2", "#D55E00", "#009E73", "#56B4E9"
 GREY, PALE = "#707070", "#D9D9D9"
 
 _SETTINGS: dict[str, Any] = {

@@ -97,7 +97,7 @@ def census(
     if path is not None and text is not None:
         result = _resumed(path, text, walker, result)
         walker.learn(result.best)
-    todo = [unit for unit in range(len(problem.units)) if unit not in result.done]
+    remaining = [unit for unit in range(len(problem.units)) if unit not in result.done]
     done, candidates = set(result.done), list[Candidate]()
 
     def so_far() -> UnitResult:
@@ -107,7 +107,7 @@ def census(
     with _reporter(progress, len(problem.units), problem.p) as report:
         try:
             report(len(done))
-            with closing(_results(walker, todo, threads)) as results:
+            with closing(_results(walker, remaining, threads)) as results:
                 for unit, found in results:
                     done.add(unit)
                     candidates += found
@@ -240,13 +240,13 @@ def _finished(problem: Problem, result: UnitResult) -> Census:
 
 
 def _results(
-    walker: Walker, todo: list[int], threads: int
+    walker: Walker, remaining: list[int], threads: int
 ) -> Generator[tuple[int, list[Candidate]], None, None]:
     """Search the units, in this thread and `threads` - 1 more; yield each with what it found. Closing it stops them."""
     stop = threading.Event()
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     finished: queue.SimpleQueue[tuple[int, list[Candidate]] | BaseException] = queue.SimpleQueue()
-    for unit in todo:
+    for unit in remaining:
         waiting.put(unit)
 
     def work() -> None:
@@ -259,9 +259,9 @@ def _results(
         except BaseException as error:  # handed to the thread that yields, which raises it
             finished.put(error)
 
-    helpers = [_pool(threads).submit(work) for _ in range(min(threads, len(todo)) - 1)]
+    helpers = [_pool(threads).submit(work) for _ in range(min(threads, len(remaining)) - 1)]
     try:
-        for _ in todo:
+        for _ in remaining:
             try:
                 item = finished.get_nowait()
             except queue.Empty:

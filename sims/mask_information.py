@@ -58,12 +58,6 @@ def in_bits(nats: Enclosure) -> Enclosure:
         return Enclosure.from_arb(to_arb(nats) / arb(2).log())
 
 
-def in_nats(bits: Enclosure) -> Enclosure:
-    """The same information in nats."""
-    with precision(_BITS):
-        return Enclosure.from_arb(to_arb(bits) * arb(2).log())
-
-
 def _entropy(counts: Iterable[int]) -> arb:
     """Entropy in nats of integer weights: log N - (1/N) sum n log n, each distinct n once."""
     distinct = Counter(n for n in counts if n)

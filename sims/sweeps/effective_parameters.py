@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from flint import arb, fmpz
 
-from bounds.enclose import Enclosure, precision
+from bounds.enclose import Enclosure, precision, to_arb
+from bounds.evaluate import evaluate
 from sims.sweeps.table import Column, Table, main
 
 SIZES = (20, 100, 10**6)
@@ -32,9 +33,9 @@ def informed(p: int, k: int) -> arb:
 
 def stirling(p: int, k: int) -> arb:
     """A ball around k + p H2(k/p): equation (1) of the paper without its o(p), plus the kept weights, in bits."""
-    kept = arb(k) / p
-    entropy = sum((-share * log2(share) for share in (kept, 1 - kept) if 0 < k < p), start=arb(0))
-    return k + p * entropy
+    if not 0 < k < p:
+        return arb(k)
+    return k + to_arb(evaluate("kumar_2024_mask_entropy", p=p, size=k))
 
 
 def largest(p: int) -> int:
@@ -92,13 +93,11 @@ def row(p: int, k: int) -> dict[str, float | int | None]:
 def peak(p: int) -> dict[str, float | int]:
     """Where the fully informed curve is highest and where it meets the dense network's p, for one p."""
     kept = largest(p)
-    with precision(BITS):
-        bits, limit = informed(p, kept), p * log2(3)
     return {
         "p": p,
         "kept": kept,
-        "bits": inside(bits),
-        "p_log2_3": inside(limit),
+        "bits": float(evaluate("peff_2026_largest_count", p=p)),
+        "p_log2_3": float(evaluate("peff_2026_largest_count_bound", p=p)),
         "fewest_as_dense": fewest_as_dense(p),
     }
 

@@ -2,9 +2,10 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step, Suppose
+from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step
 from bounds.catalogue.peff_2026_correlation_tail import BOUND as TAIL
 from bounds.catalogue.peff_2026_noise_decomposition import BOUND as NOISE
+from bounds.hypotheses import IID, ISOPERIMETRIC, LIPSCHITZ_CLASS
 from bounds.symbols import L, N, c, correlation_probability, d, epsilon, fit_probability, k, n, threshold
 
 _noise = n * epsilon**2 / (8**3 * k)
@@ -31,9 +32,9 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(
-        Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
-        Suppose("isoperimetric", "the law of x is a mixture of k c-isoperimetric components"),
-        Suppose("lipschitz_class", "every function of the class is L-Lipschitz"),
+        IID,
+        ISOPERIMETRIC,
+        LIPSCHITZ_CLASS,
     ),
     steps=(
         Step(

@@ -19,6 +19,7 @@ from bounds.bound import (
 )
 from bounds.catalogue.peff_2026_correlation_tail import BOUND as TAIL
 from bounds.catalogue.peff_2026_noise_decomposition import BOUND as NOISE
+from bounds.hypotheses import IID, ISOPERIMETRIC
 from bounds.symbols import (
     J,
     L,
@@ -70,8 +71,8 @@ BOUND = Bound(
         Require("a class not smaller than its resolution", 60 * W * J, ">=", epsilon),
     ),
     supposes=(
-        Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
-        Suppose("isoperimetric", "the law of x is a mixture of k c-isoperimetric components"),
+        IID,
+        ISOPERIMETRIC,
         Suppose(
             "parametrised", "the weights lie in a set of diameter W in R^p and |f_w - f_w'|_oo <= J |w - w'|"
         ),

@@ -2,10 +2,11 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step, Suppose
+from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step
 from bounds.catalogue.bubeck_sellke_2021_sum_of_tails import BOUND as SUM
 from bounds.catalogue.kumar_2024_information_tail import BOUND as TAIL
 from bounds.catalogue.kumar_2024_noise_decomposition import BOUND as NOISE
+from bounds.hypotheses import BOUNDED, IID, INDEX_INFORMATION, ISOPERIMETRIC, LIPSCHITZ_CLASS
 from bounds.symbols import (
     C,
     L,
@@ -56,16 +57,11 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(
-        Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
-        Suppose("isoperimetric", "the law of x is a mixture of k c-isoperimetric components"),
-        Suppose("lipschitz_class", "every function of the class is L-Lipschitz"),
-        Suppose(
-            "bounded",
-            "functions have range in [-1, 1] (clipping a function keeps its Lipschitz constant and fit)",
-        ),
-        Suppose(
-            "index_information", "information is I(W;D), or I(W;{X_t}) with a countable index set; in nats"
-        ),
+        IID,
+        ISOPERIMETRIC,
+        LIPSCHITZ_CLASS,
+        BOUNDED,
+        INDEX_INFORMATION,
     ),
     steps=(
         Step(

@@ -3,6 +3,7 @@
 import sympy as sp
 
 from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step, Suppose
+from bounds.hypotheses import INDEX_INFORMATION
 from bounds.symbols import C, correlation, delta, information
 
 _t = sp.Symbol("t", positive=True)
@@ -25,9 +26,7 @@ BOUND = Bound(
     requires=(),
     supposes=(
         Suppose("tail", "P(|X_t| >= s) <= 2 exp(-s^2/C) for every s >= 0 and every fixed t"),
-        Suppose(
-            "index_information", "information is I(W;D), or I(W;{X_t}) with a countable index set; in nats"
-        ),
+        INDEX_INFORMATION,
     ),
     steps=(
         Step(

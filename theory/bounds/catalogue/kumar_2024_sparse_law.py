@@ -20,6 +20,7 @@ from bounds.bound import (
 from bounds.catalogue.peff_2026_correlation_tail import BOUND as TAIL
 from bounds.catalogue.peff_2026_information_transport import BOUND as TRANSPORT
 from bounds.catalogue.peff_2026_noise_decomposition import BOUND as NOISE
+from bounds.hypotheses import IID, ISOPERIMETRIC
 from bounds.symbols import (
     J,
     L,
@@ -69,8 +70,8 @@ BOUND = Bound(
     ),
     requires=(Require("enough data", n * epsilon**2, ">=", _enough),),
     supposes=(
-        Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
-        Suppose("isoperimetric", "the law of x is a mixture of k c-isoperimetric components"),
+        IID,
+        ISOPERIMETRIC,
         Suppose(
             "parametrised",
             "for each mask the weights lie in a set of diameter W, vanish off the mask, and |f_w - f_w'|_oo <= J |w - w'|; "

@@ -2,7 +2,8 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step, Suppose
+from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step
+from bounds.hypotheses import IID, ISOPERIMETRIC
 from bounds.symbols import L, c, correlation_probability, d, n, threshold
 
 _m = sp.Symbol("m", integer=True, nonnegative=True)
@@ -30,8 +31,8 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(
-        Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
-        Suppose("isoperimetric", "every component of the law of x is c-isoperimetric"),
+        IID,
+        ISOPERIMETRIC,
     ),
     steps=(
         Step(

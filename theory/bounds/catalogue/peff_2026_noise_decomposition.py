@@ -2,7 +2,8 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step, Suppose
+from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step
+from bounds.hypotheses import BOUNDED, IID
 from bounds.symbols import correlation_probability, epsilon, fit_probability, k, n
 
 _y, _f, _g = sp.symbols("y f g", real=True)
@@ -30,11 +31,8 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(
-        Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]"),
-        Suppose(
-            "bounded",
-            "functions have range in [-1, 1] (clipping a function keeps its Lipschitz constant and fit)",
-        ),
+        IID,
+        BOUNDED,
     ),
     steps=(
         Step(

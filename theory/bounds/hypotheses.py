@@ -1,0 +1,15 @@
+"""Hypotheses that several theorems share, each worded once."""
+
+from __future__ import annotations
+
+from bounds.bound import Suppose
+
+IID = Suppose("iid", "(x_i, y_i) are independent and identically distributed in R^d x [-1, 1]")
+ISOPERIMETRIC = Suppose("isoperimetric", "the law of x is a mixture of k c-isoperimetric components")
+LIPSCHITZ_CLASS = Suppose("lipschitz_class", "every function of the class is L-Lipschitz")
+BOUNDED = Suppose(
+    "bounded", "functions have range in [-1, 1] (clipping a function keeps its Lipschitz constant and fit)"
+)
+INDEX_INFORMATION = Suppose(
+    "index_information", "information is I(W;D), or I(W;{X_t}) with a countable index set; in nats"
+)
