@@ -64,7 +64,7 @@ def draw(table: dict[str, Any]) -> Figure:
     axes[0].set_ylim(len(groups[0]) + 0.6, -0.6)
     shown = {kind: LOOKS[kind] for kind in LOOKS if any(row["exactness"] == kind for row in table["rows"])}
     if any(row["factor"] < 1 for row in table["rows"]):
-        shown["a gain"] = {"edgecolor": style.BLACK, **GAIN}
+        shown["below 1"] = {"edgecolor": style.BLACK, **GAIN}
     handles = [style.swatch(**look) for look in shown.values()]
     axes[-1].legend(
         handles, list(shown), loc="upper right", title="each factor is", title_fontsize=style.SMALL
