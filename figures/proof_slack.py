@@ -15,7 +15,7 @@ LOOKS = {  # how exactly a step's factor is known, told by shade and hatch as we
     "enclosed": {"facecolor": style.SKY, "edgecolor": style.BLACK, "hatch": "////"},
     "estimated": {"facecolor": "white", "edgecolor": style.BLACK, "hatch": "...."},
 }
-GAIN = {"facecolor": style.GREEN}  # a factor below one goes back to the left, and keeps its hatch
+BELOW_ONE = {"facecolor": style.GREEN}  # a step that fails here goes back to the left and keeps its hatch
 TOTAL = {"facecolor": style.GREY, "edgecolor": style.BLACK}
 
 
@@ -32,7 +32,7 @@ def waterfall(axes: Axes, steps: list[dict[str, Any]]) -> None:
     ends = np.log10(style.column(steps, "cumulative"))
     starts = np.concatenate(([0.0], ends[:-1]))
     for i, (step, start, end) in enumerate(zip(steps, starts, ends, strict=True)):
-        look = LOOKS[step["exactness"]] | (GAIN if step["factor"] < 1 else {})
+        look = LOOKS[step["exactness"]] | (BELOW_ONE if step["factor"] < 1 else {})
         axes.barh(i, end - start, left=start, height=0.62, linewidth=0.6, **look)
         axes.plot([end, end], [i + 0.31, i + 0.69], color=style.GREY, linewidth=0.6)
         beyond = {"xytext": (3, 0), "textcoords": "offset points", "va": "center", "fontsize": style.SMALL}
@@ -64,7 +64,7 @@ def draw(table: dict[str, Any]) -> Figure:
     axes[0].set_ylim(len(groups[0]) + 0.6, -0.6)
     shown = {kind: LOOKS[kind] for kind in LOOKS if any(row["exactness"] == kind for row in table["rows"])}
     if any(row["factor"] < 1 for row in table["rows"]):
-        shown["below 1"] = {"edgecolor": style.BLACK, **GAIN}
+        shown["below 1"] = {"edgecolor": style.BLACK, **BELOW_ONE}
     handles = [style.swatch(**look) for look in shown.values()]
     axes[-1].legend(
         handles, list(shown), loc="upper right", title="each factor is", title_fontsize=style.SMALL
