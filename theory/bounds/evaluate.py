@@ -119,8 +119,10 @@ def check_domains(
     rows: list[tuple[Require, bool | None]] = []
     for q in quantities:
         least, allowed = q.lower
+        if least is None:  # every finite number is allowed
+            continue
         text = f"{q.name} is a {q.domain}"
-        stated = Domain(text, q.symbol, ">=" if allowed else ">", sp.Integer(least or 0))
+        stated = Domain(text, q.symbol, ">=" if allowed else ">", sp.Integer(least))
         rows.append((stated, _in_domain(q, values[q.name])))
     return rows
 

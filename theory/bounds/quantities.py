@@ -19,6 +19,8 @@ _DOMAINS: dict[str, tuple[dict[str, bool], int | None, bool, int | None, bool, b
     "nonnegative real": ({"nonnegative": True}, 0, True, None, False, False),
     "real in (0, 1)": ({"positive": True}, 0, False, 1, False, False),
     "real in [0, 1]": ({"nonnegative": True}, 0, True, 1, True, False),
+    "real": ({"real": True}, None, False, None, False, False),
+    "0 or 1": ({"integer": True, "nonnegative": True}, 0, True, 1, True, True),
 }
 
 
@@ -109,7 +111,72 @@ _QUANTITIES = (
         "real in [0, 1]",
         r"\mathbb P(X_W\ge a)",
     ),
+    Quantity("tilt", "argument of a moment generating function", "positive real", "s"),
+    Quantity("width", "length of an interval that holds each variable", "positive real", "r"),
+    Quantity("proxy", "variance proxy: log E exp(sX) <= s^2 proxy/2", "positive real", "v"),
+    Quantity("variation", "sum of the squares of the bounded differences", "positive real", r"\sum_i c_i^2"),
+    Quantity("radius", "largest Euclidean norm of a vector of the class", "nonnegative real", r"\rho"),
+    Quantity("resolution", "distance between the points of a net", "positive real", r"\eta"),
+    Quantity("mean", "expectation of the variable", "real", r"\mathbb E X"),
+    Quantity(
+        "divergence", "relative entropy of P from Q", "nonnegative real", r"\mathrm{KL}(P\Vert Q)", "nat"
+    ),
+    Quantity(
+        "cmi", "conditional mutual information of the learner", "nonnegative real", r"\mathrm{CMI}", "nat"
+    ),
+    Quantity("vc", "Vapnik-Chervonenkis dimension of the class", "nonnegative integer", "v"),
+    Quantity("empirical_risk", "expected loss on the sample", "real in [0, 1]", r"\mathbb E\hat R"),
+    Quantity("layers", "number of layers", "positive integer", r"\ell"),
+    Quantity("neurons", "number of hidden neurons", "positive integer", "m"),
+    Quantity("kept_neurons", "number of hidden neurons that the mask keeps", "nonnegative integer", "m'"),
+    Quantity("fan", "number of weights of a hidden neuron", "positive integer", "w"),
+    Quantity("constant", "universal constant that the source leaves unspecified", "positive real", "C"),
+    Quantity("keep_probability", "probability that a mask bit is 1", "real in (0, 1)", r"\lambda"),
+    Quantity("prior_probability", "the same under the prior", "real in (0, 1)", r"\pi"),
     # what a theorem bounds
+    Quantity("log_mgf", "logarithm of a moment generating function", "real", r"\log\mathbb E e^{sX}"),
+    Quantity(
+        "tail_probability",
+        "probability that the variable reaches the threshold",
+        "real in [0, 1]",
+        r"\mathbb P(X\ge a)",
+    ),
+    Quantity(
+        "event_probability",
+        "probability of the event at the chosen index",
+        "real in [0, 1]",
+        r"\mathbb P(X_W\in B_W)",
+    ),
+    Quantity("error_probability", "probability that the guess is wrong", "real in [0, 1]", r"P_e"),
+    Quantity("total_variation", "total variation distance of P and Q", "real in [0, 1]", r"\mathrm{TV}(P,Q)"),
+    Quantity("rademacher", "Rademacher average of the class", "nonnegative real", r"\mathcal R_n"),
+    Quantity(
+        "growth",
+        "largest number of patterns that the class cuts out of n points",
+        "positive integer",
+        r"\Pi(n)",
+    ),
+    Quantity("net_size", "number of points of a separated set", "positive integer", r"|\mathcal N|"),
+    Quantity("risk", "expected loss on a new point", "real in [0, 1]", r"\mathbb E R"),
+    Quantity(
+        "generalisation_gap",
+        "size of the expected generalisation error",
+        "nonnegative real",
+        r"|\mathbb E\,\mathrm{gen}|",
+    ),
+    Quantity(
+        "squared_gap",
+        "expected squared generalisation error",
+        "nonnegative real",
+        r"\mathbb E\,\mathrm{gen}^2",
+    ),
+    Quantity(
+        "risk_divergence",
+        "binary relative entropy of empirical and true risk",
+        "nonnegative real",
+        r"\mathrm{kl}(\hat R,R)",
+        "nat",
+    ),
     Quantity(
         "lipschitz", "Lipschitz constant of the learned function", "nonnegative real", r"\mathrm{Lip}(f^W)"
     ),

@@ -68,7 +68,13 @@ def values(b: Bound | str) -> st.SearchStrategy[dict[str, Any]]:
 
 def anything(quantity: Quantity, *, nonzero: bool = False) -> st.SearchStrategy[Any]:
     """Values over the quantity's domain: small ones often, up to a million; ends that belong to the domain too."""
-    least, most = quantity.lower[0] or 0, quantity.upper[0]
+    least, most = quantity.lower[0], quantity.upper[0]
+    if least is None:
+        return st.one_of(
+            st.fractions(-10, 10, max_denominator=1000), st.fractions(-LARGEST, LARGEST, max_denominator=1000)
+        )
+    if quantity.integer and most is not None:
+        return st.integers(max(least, 1) if nonzero else least, most)
     if quantity.integer:
         least = max(least, 1) if nonzero else least
         return st.one_of(st.integers(least, least + 8), st.integers(least, LARGEST))
