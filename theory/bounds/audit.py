@@ -1,36 +1,47 @@
-"""How each step of a derivation is checked, and the table that says so.
+"""Whether a proof stands: every step checked, every citation followed to the bottom, nothing idle, and the tree printed.
 
-Four ways count as proof: an identity of expressions, a ratio of polynomials without negative coefficients, ball
-arithmetic over a whole compact box, and a finite statement checked on all its cases. A citation of a catalogue entry is
-as good as that entry's own audit; a citation of a textbook theorem is a leaf, and listed as one. Sampling is no proof.
+A step is *proved* (an identity, a sign, a certificate over the whole domain, or a rule applied to earlier facts),
+*exhausted* (all cases of a finite statement), *cited* (an entry of the catalogue whose own audit stands, with its
+hypotheses discharged at this use), *hypothesis* (what the theorem supposes, in symbols), *given* (assumed and later
+discharged), *foundation* (an axiom of probability or of the integral, `bounds.proof.FOUNDATIONS`) or *assumed* (a theorem
+that is not proved here). The last step must be the claim, rest on nothing assumed along the way, and use every other
+step. Sampling is no proof.
 """
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, field
 from functools import cache
 
-import sympy as sp
-from flint import arb
-
 from bounds import registry
-from bounds.bound import CLAIM, Algebra, Ball, Bound, Cited, Exhausted, Positive, Step
-from bounds.enclose import Undefined, ball, precision, sign, to_arb
-from bounds.quantities import VOCABULARY
-from bounds.signs import Signs
+from bounds.bound import Bound
+from bounds.identity import same
+from bounds.proof import Assumed, Cases, Cited, Exhausted, Foundation, Given, Hypothesis, Step, named
+from bounds.rules import Fails, Proof, Undecided, fact
 
-_BOXES = 20_000  # subdivisions before a ball certificate is given up as undecided
+_VERDICTS = {
+    Cited: "cited",
+    Assumed: "assumed",
+    Foundation: "foundation",
+    Hypothesis: "hypothesis",
+    Given: "given",
+    Exhausted: "exhausted",
+    Cases: "exhausted",
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One audited step. verdict: proved, exhausted, cited, textbook, failed or undecided; how: the evidence."""
+    """One audited step. how: the evidence, or why it fails.
+
+    verdict: proved, exhausted, cited, hypothesis, given, foundation, assumed, failed or undecided.
+    """
 
     step: str
     verdict: str
     how: str
+    lemma: str = ""
 
     @property
     def ok(self) -> bool:
@@ -40,30 +51,71 @@ class Row:
 
 @dataclass(frozen=True)
 class Audit:
-    """The audit of one record: a row per step, and the textbook theorems at its leaves."""
+    """The audit of one record: a row per step, and the audits of the entries that it cites."""
 
     id: str
     rows: tuple[Row, ...]
+    lemmas: tuple[Audit, ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
-        """Whether every step stands and the derivation ends in the record's own claim."""
+        """Whether every step stands, here and in every entry cited, and the derivation ends in the claim."""
         return bool(self.rows) and all(row.ok for row in self.rows)
 
     @property
+    def complete(self) -> bool:
+        """Whether it stands with no theorem assumed, down to the bottom of the tree."""
+        return self.ok and not self.leaves
+
+    @property
     def leaves(self) -> tuple[str, ...]:
-        """The textbook theorems that this record's own steps lean on and that are not audited here."""
-        return tuple(dict.fromkeys(row.how for row in self.rows if row.verdict == "textbook"))
+        """The theorems that are assumed anywhere in the tree, each with the entry that leans on it."""
+        return self._collected("assumed")
+
+    @property
+    def foundations(self) -> tuple[str, ...]:
+        """The axioms of probability and of the integral that the tree rests on."""
+        rules = (how.partition(":")[0] for how in self._collected("foundation"))
+        return tuple(dict.fromkeys(rules))
+
+    def _collected(self, verdict: str) -> tuple[str, ...]:
+        found = [row.how for row in self.rows if row.verdict == verdict]
+        for lemma in self.lemmas:
+            found += lemma._collected(verdict)
+        return tuple(dict.fromkeys(found))
 
     def counts(self) -> dict[str, int]:
-        """How many steps got each verdict."""
+        """How many of this record's own steps got each verdict."""
         verdicts = [row.verdict for row in self.rows]
         return {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
 
-    def __str__(self) -> str:
+    def entries(self) -> tuple[str, ...]:
+        """The ids in the tree, this one first, each once."""
+        found = [self.id]
+        for lemma in self.lemmas:
+            found += lemma.entries()
+        return tuple(dict.fromkeys(found))
+
+    def table(self) -> str:
+        """This record's own steps."""
         wide = max(len(row.step) for row in self.rows)
         head = f"audit of {self.id}: {'ok' if self.ok else 'FAILED'}"
-        return "\n".join([head, *(f"  {r.step:<{wide}}  {r.verdict:<9}  {r.how}" for r in self.rows)])
+        return "\n".join([head, *(f"  {r.step:<{wide}}  {r.verdict:<10}  {r.how}" for r in self.rows)])
+
+    def __str__(self) -> str:
+        """The whole tree, an entry where it is first cited; then the axioms, and the unproved leaves last."""
+        lines = self._tree("", set())
+        lines.append(f"axioms: {', '.join(self.foundations) or 'none'}")
+        lines += [f"assumed: {leaf}" for leaf in self.leaves] or ["assumed: nothing"]
+        return "\n".join(lines)
+
+    def _tree(self, indent: str, seen: set[str]) -> list[str]:
+        seen.add(self.id)
+        lines = [indent + line for line in self.table().splitlines()]
+        for lemma in self.lemmas:
+            if lemma.id not in seen:
+                lines += lemma._tree(indent + "    ", seen)
+        return lines
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -71,173 +123,108 @@ class Audit:
             for r in self.rows
         )
         head = f"{html.escape(self.id)}: {'ok' if self.ok else 'FAILED'}"
-        return f"<table><caption>{head}</caption><tr><th>step</th><th>verdict</th><th>how</th></tr>{rows}</table>"
+        leaves = "".join(f"<li>{html.escape(leaf)}</li>" for leaf in self.leaves) or "<li>nothing</li>"
+        table = f"<table><caption>{head}</caption><tr><th>step</th><th>verdict</th><th>how</th></tr>{rows}</table>"
+        return f"{table}<p>assumed, anywhere in the tree:</p><ul>{leaves}</ul>"
 
 
 def audit(b: Bound | str) -> Audit:
-    """Check every step of a record (or of the catalogue entry with that id) and follow its citations."""
+    """Check every step of a record (or of the catalogue entry with that id) and follow its citations to the bottom."""
     return _audit(registry.resolve("audit", b), ())
 
 
+def alone(b: Bound, step: Step) -> Row:
+    """The verdict on one step by itself, under the hypotheses of a record: for errata and for trying things out."""
+    return _row(Proof(b), step, (b.id,))[0]
+
+
 def _audit(b: Bound, above: tuple[str, ...]) -> Audit:
-    rows = [_row(b, step, (*above, b.id)) for step in b.steps]
-    reaches = any(
-        s.lhs is not None and CLAIM in s.lhs.free_symbols | s.rhs.free_symbols
-        for s in b.steps
-        if s.rhs is not None
-    )
-    if not reaches:
-        rows.append(Row("the claim", "failed", "no step of the derivation speaks of the claim itself"))
-    return Audit(b.id, tuple(rows))
+    proof, rows, lemmas = Proof(b), [], []
+    for step in b.steps:
+        row, lemma = _row(proof, step, (*above, b.id))
+        rows.append(row)
+        if lemma is not None and lemma not in lemmas:
+            lemmas.append(lemma)
+    if all(row.ok for row in rows):
+        rows += _ending(b, proof)
+    return Audit(b.id, tuple(rows), tuple(lemmas))
 
 
-def _row(b: Bound, step: Step, above: tuple[str, ...]) -> Row:
-    check = step.check
-    if isinstance(check, Cited):
-        return _cited(step.name, check, above)
-    if isinstance(check, Exhausted):
-        try:
-            checked = check.check()
-        except AssertionError as error:
-            return Row(step.name, "failed", f"{check.cases}: {error}")
-        verdict = "exhausted" if checked > 0 else "failed"
-        return Row(step.name, verdict, f"{check.cases}: {checked} cases")
-    if step.lhs is None or step.rhs is None:
-        return Row(step.name, "failed", "a step that is checked needs both sides")
-    lhs, rhs = (side.xreplace({CLAIM: b.claim.rhs}) for side in (step.lhs, step.rhs))
-    if isinstance(check, Algebra):
-        return _algebra(step, lhs, rhs, check)
-    if step.sense not in ("<=", ">=", "<", ">"):
-        return Row(step.name, "failed", f"an inequality is needed here, not {step.sense}")
-    gap = rhs - lhs if step.sense in ("<=", "<") else lhs - rhs
-    if isinstance(check, Positive):
-        return _positive(step, gap, check, Signs.under(b.requires))
-    return _ball(step, gap, check)
+def _row(proof: Proof, step: Step, above: tuple[str, ...]) -> tuple[Row, Audit | None]:
+    lemma = None
+    broken = [name for name in named(step.check) if name not in proof.facts]
+    if broken:
+        return Row(step.name, "failed", f"it rests on {', '.join(broken)}, which fails"), None
+    verdict = _VERDICTS.get(type(step.check), "proved")
+    try:
+        if isinstance(step.check, Cited):
+            lemma = _lemma(step.check.lemma, above)
+        established, how = fact(proof, step)
+    except Undecided as failure:
+        return Row(step.name, "undecided", str(failure)), lemma
+    except Fails as failure:
+        return Row(step.name, "failed", str(failure)), lemma
+    proof.facts[step.name] = established
+    return Row(step.name, verdict, how, lemma.id if lemma else ""), lemma
+
+
+def _lemma(lemma: Bound | str, above: tuple[str, ...]) -> Audit:
+    try:
+        b = registry.resolve("Cited", lemma)
+    except registry.UnknownBound as error:
+        raise Fails(str(error)) from None
+    if b.id in above:
+        raise Fails(f"{b.id} is cited in its own proof")
+    found = _catalogue_audit(b.id, above) if isinstance(lemma, str) else _audit(b, above)
+    if not found.ok:
+        raise Fails(f"{b.id} fails its audit")
+    return found
 
 
 @cache
-def _lemma_ok(id: str, above: tuple[str, ...]) -> bool:
-    return _audit(registry.get(id), above).ok
+def _finished(id: str) -> Audit:
+    return _audit(registry.get(id), ())
 
 
-def _cited(name: str, check: Cited, above: tuple[str, ...]) -> Row:
-    if check.lemma not in registry.ids():
-        return Row(name, "textbook", f"{check.lemma} ({check.discharged})")
-    if check.lemma in above:
-        return Row(name, "failed", f"{check.lemma} is cited in its own proof")
-    ok = _lemma_ok(check.lemma, above)
-    return Row(
-        name,
-        "cited" if ok else "failed",
-        f"{check.lemma}{'' if ok else ' fails its audit'} ({check.discharged})",
-    )
-
-
-def _vanishes(expr: sp.Expr) -> bool:
-    # Logarithms of products of positive symbols split without changing the value; sympy only does so where it is safe.
-    for form in (expr, sp.expand_log(expr), sp.expand(sp.expand_log(expr))):
-        if sp.simplify(form) == 0:
-            return True
-    return sp.simplify(sp.combsimp(sp.gammasimp(expr))) == 0
-
-
-def _below_one(symbols: set[sp.Basic]) -> dict[sp.Basic, sp.Expr]:
-    """x = y/(1+y) with y > 0, for every symbol whose domain is (0, 1): logarithms of x and of 1-x then split."""
-    inside = [s for s in symbols if s.name in VOCABULARY and VOCABULARY[s.name].domain == "real in (0, 1)"]
-    odds = {s: sp.Symbol(f"odds_{s.name}", positive=True) for s in inside}
-    return {s: y / (1 + y) for s, y in odds.items()}
-
-
-def _algebra(step: Step, lhs: sp.Expr, rhs: sp.Expr, check: Algebra) -> Row:
-    if step.sense != "==":
-        return Row(step.name, "failed", f"algebra decides identities, not {step.sense}")
-    gap = sp.sympify(lhs).doit() - sp.sympify(rhs).doit()
-    if _vanishes(gap.subs(check.let, simultaneous=True)) or _vanishes(
-        sp.factor(gap.subs(_below_one(gap.free_symbols)), deep=True)
-    ):
-        return Row(step.name, "proved", "algebra")
-    return Row(step.name, "failed", "algebra: the two sides differ")
-
-
-def _positive(step: Step, gap: sp.Expr, check: Positive, known: Signs) -> Row:
-    for index, expr in enumerate(check.nonnegative):
-        if known.of(expr) <= 0:
-            return Row(step.name, "failed", f"{expr} >= 0 does not follow from the hypotheses")
-        gap = gap.subs(expr, sp.Symbol(f"nonnegative_{index}", nonnegative=True))
-    gap = sp.expand_log(gap)
-    for symbol in [s for s in gap.free_symbols if s.name in check.below_one]:
-        gap = gap.subs(sp.log(symbol), -sp.Symbol(f"minus_log_{symbol.name}", nonnegative=True))
-    shift: dict[sp.Basic, sp.Expr] = {}
-    for symbol in sorted(gap.free_symbols, key=str):
-        if not symbol.is_nonnegative:
-            return Row(step.name, "failed", f"{symbol} is not known to be nonnegative")
-        if symbol.is_integer and symbol.is_positive:
-            shift[symbol] = symbol + 1
-    numerator, denominator = sp.fraction(sp.together(gap.subs(shift, simultaneous=True)))
-    variables = sorted(numerator.free_symbols | denominator.free_symbols, key=str)
-    if sp.sympify(denominator).could_extract_minus_sign():
-        numerator, denominator = -numerator, -denominator
-    for part in (numerator, denominator):
+def _catalogue_audit(id: str, above: tuple[str, ...]) -> Audit:
+    # A proof that stands by itself stands under any citation, unless it comes back to what is above it.
+    if id not in _running:
+        _running.add(id)
         try:
-            coefficients = sp.Poly(part, *variables).coeffs() if variables else [part]
-        except sp.PolynomialError as error:
-            return Row(step.name, "failed", f"not a ratio of polynomials: {error}")
-        signs = [sign(sp.sympify(c), {}) if not c.free_symbols else None for c in coefficients]
-        if any(s is None or s < 0 for s in signs) or not (any(signs) or part is numerator):
-            return Row(step.name, "failed", "a coefficient is negative or its sign is not certified")
-    if step.sense in ("<", ">") and not _strict(
-        numerator, [v for v in variables if v.is_positive and v not in shift]
-    ):
-        return Row(step.name, "failed", "not strict: every term may vanish")
-    given = "".join(f"; {expr} >= 0 by hypothesis" for expr in check.nonnegative)
-    return Row(step.name, "proved", f"polynomials without a negative coefficient{given}")
+            found = _finished(registry.get(id).id)
+        finally:
+            _running.discard(id)
+    else:
+        raise Fails(f"{id} is cited in its own proof")
+    circle = set(above) & set(found.entries())
+    if circle:
+        raise Fails(f"{', '.join(sorted(circle))} is cited in its own proof")
+    return found
 
 
-def _strict(numerator: sp.Expr, positive: list[sp.Symbol]) -> bool:
-    """Whether a term that only positive variables enter has a positive coefficient."""
-    others = {v: 0 for v in numerator.free_symbols if v not in positive}
-    rest = sp.expand(numerator.subs(others))
-    terms = sp.Poly(rest, *positive).coeffs() if positive else [rest]
-    return any(sign(sp.sympify(c), {}) == 1 for c in terms)
+_running: set[str] = set()
 
 
-def _ball(step: Step, gap: sp.Expr, check: Ball) -> Row:
-    names = sorted(s.name for s in gap.free_symbols)
-    if names != sorted(check.box):
-        return Row(step.name, "failed", f"the box names {sorted(check.box)}, the inequality {names}")
-    boxes = [
-        {
-            name: (Fraction(int(lo.p), int(lo.q)), Fraction(int(hi.p), int(hi.q)))
-            for name, (lo, hi) in _rational(check)
-        }
-    ]
-    done = 0
-    with precision(128):
-        while boxes:
-            box = boxes.pop()
-            done += 1
-            values: dict[str, arb] = {name: to_arb(lo).union(to_arb(hi)) for name, (lo, hi) in box.items()}
-            try:
-                value = ball(gap, values)
-            except Undefined:
-                value = None
-            if value is not None and value > 0:
-                continue
-            if value is not None and value < 0:
-                return Row(step.name, "failed", f"balls: false on {_text(box)}")
-            if not box or done > _BOXES:
-                return Row(step.name, "undecided", f"balls: not decided on {_text(box)}")
-            widest = max(box, key=lambda name: box[name][1] - box[name][0])
-            low, high = box[widest]
-            middle = (low + high) / 2
-            boxes += [{**box, widest: (low, middle)}, {**box, widest: (middle, high)}]
-    return Row(step.name, "proved", f"balls over {_text(check.box) or 'constants'}, {done} boxes")
-
-
-def _rational(check: Ball) -> list[tuple[str, tuple[sp.Rational, sp.Rational]]]:
-    return [(name, (sp.Rational(lo), sp.Rational(hi))) for name, (lo, hi) in check.box.items()]
-
-
-def _text(box: object) -> str:
-    items = box.items() if hasattr(box, "items") else ()
-    return ", ".join(f"{name} in [{lo}, {hi}]" for name, (lo, hi) in items)
+def _ending(b: Bound, proof: Proof) -> list[Row]:
+    """Rows for what is wrong with the proof as a whole: its end is not the claim, or a step is idle."""
+    last, claim, rows = b.steps[-1], b.claim, []
+    reached = proof.facts[last.name]
+    is_claim = (
+        reached.sense == claim.sense
+        and same(reached.lhs, claim.lhs, proof.known)
+        and same(reached.rhs, claim.rhs, proof.known)
+    )
+    if not is_claim:
+        rows.append(
+            Row("the claim", "failed", f"the last step is not the claim: {last.lhs} {last.sense} {last.rhs}")
+        )
+    if reached.under:
+        rows.append(Row("the claim", "failed", f"it still rests on {', '.join(sorted(reached.under))}"))
+    used = {last.name}
+    for step in reversed(b.steps):
+        if step.name in used:
+            used.update(named(step.check))
+    idle = [step.name for step in b.steps if step.name not in used]
+    if idle:
+        rows.append(Row("idle steps", "failed", f"the claim does not use {', '.join(idle)}"))
+    return rows

@@ -6,21 +6,20 @@ True, and `sqrt(2*s**2*I/n)` comes back rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
+from bounds.proof import Step, named
 from bounds.quantities import VOCABULARY, Quantity
+from bounds.units import mixed
 
 SENSES = ("<=", ">=", "<", ">", "==")
 KINDS = ("deterministic", "expectation", "high_probability", "in_probability")
 STATUSES = ("theorem", "conditional", "conjecture")
 SHARPNESS = ("tight", "upper", "order")
-
-# Stands for the right side of the record's own claim inside its steps: a mutated claim then reaches the audit.
-CLAIM = sp.Symbol("claim_rhs", nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -68,77 +67,6 @@ class Suppose:
 
 
 @dataclass(frozen=True)
-class Algebra:
-    """lhs == rhs is an identity of expressions.
-
-    let: a symbol -> what it is written as, where a hypothesis makes a combination positive (p = size + r for p > size).
-    """
-
-    let: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Positive:
-    """The difference of the two sides is a ratio of polynomials without a negative coefficient.
-
-    The variables are the symbols, each shifted by the lower bound that its own assumptions give (1 for a positive
-    integer, 0 otherwise), and the logarithms named here. nonnegative: expressions that the hypotheses make at least 0,
-    each replaced by a variable of its own. below_one: names of symbols x in (0, 1), for which
-    -log x is such a variable.
-    """
-
-    nonnegative: tuple[sp.Expr, ...] = ()
-    below_one: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ball:
-    """The strict inequality holds over a compact box, certified by ball arithmetic with subdivision.
-
-    box: name of a variable -> (lower, upper), rational; empty for an inequality between constants.
-    """
-
-    box: Mapping[str, tuple[sp.Rational | int, sp.Rational | int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Exhausted:
-    """A finite statement checked on all cases: `check` returns how many it checked, and raises at the first failure."""
-
-    check: Callable[[], int]
-    cases: str
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A named result. `lemma` is an id of the catalogue (then audited in its turn) or a textbook theorem.
-
-    discharged: why its hypotheses hold at this use.
-    """
-
-    lemma: str
-    discharged: str
-
-
-Check = Algebra | Positive | Ball | Exhausted | Cited
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a derivation: lhs `sense` rhs and how it is checked; text says it in words.
-
-    A cited step may leave both sides None when the words say more than a formula.
-    """
-
-    name: str
-    text: str
-    check: Check
-    lhs: sp.Expr | None = None
-    sense: str = "=="
-    rhs: sp.Expr | None = None
-
-
-@dataclass(frozen=True)
 class Example:
     """Values of the symbols and the right side there, computed by hand; `working` shows the hand computation."""
 
@@ -156,8 +84,26 @@ class Mutant:
 
 
 @dataclass(frozen=True)
+class Erratum:
+    """A place where a printed constant or argument differs from what holds.
+
+    printed, derived: the step as it is printed, which fails its check, and as it holds, which passes (both stand alone);
+    survives: whether the theorem stands, and how.
+    """
+
+    place: str
+    printed: Step
+    derived: Step
+    survives: str
+
+
+@dataclass(frozen=True)
 class Bound:
-    """A theorem as a record. id is author_year_topic and the file name in the catalogue."""
+    """A theorem as a record. id is author_year_topic and the file name in the catalogue.
+
+    locals: what the proof speaks of besides the vocabulary, each with its domain; errata: see `Erratum`. A record that is malformed is refused
+    (TypeError or ValueError) with the field named.
+    """
 
     id: str
     title: str
@@ -169,30 +115,60 @@ class Bound:
     requires: tuple[Require, ...]
     supposes: tuple[Suppose, ...]
     steps: tuple[Step, ...]
-    examples: tuple[Example, ...]
-    mutants: tuple[Mutant, ...]
+    examples: tuple[Example, ...] = ()
+    mutants: tuple[Mutant, ...] = ()
+    locals: tuple[Quantity, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     def __post_init__(self) -> None:
-        def must(ok: bool, name: str, value: object, must_be: str) -> None:
-            if not ok:
-                raise ValueError(f"Bound {self.id}: {name}={value!r} must {must_be}")
+        for name, wanted in _FIELDS.items():
+            value = getattr(self, name)
+            if not isinstance(value, wanted):
+                raise TypeError(f"Bound {self.id}: {name}={value!r} must be a {wanted.__name__}")
+        for name, wanted in _ITEMS.items():
+            items = getattr(self, name)
+            if not isinstance(items, tuple) or any(not isinstance(item, wanted) for item in items):
+                raise TypeError(f"Bound {self.id}: {name}={items!r} must be a tuple of {wanted.__name__}")
+        self._must(self.id.isidentifier(), "id", self.id, "be an identifier")
+        self._must(self.kind in KINDS, "kind", self.kind, f"be one of {KINDS}")
+        self._must(self.status in STATUSES, "status", self.status, f"be one of {STATUSES}")
+        self._must(self.sharpness in SHARPNESS, "sharpness", self.sharpness, f"be one of {SHARPNESS}")
+        for field, items in (("claim", (self.claim,)), ("requires", self.requires), ("steps", self.steps)):
+            for item in items:
+                self._must(item.sense in SENSES, f"{field}.sense", item.sense, f"be one of {SENSES}")
+        self._check_symbols()
+        self._check_steps()
 
-        must(self.id.isidentifier(), "id", self.id, "be an identifier")
-        must(self.kind in KINDS, "kind", self.kind, f"be one of {KINDS}")
-        must(self.status in STATUSES, "status", self.status, f"be one of {STATUSES}")
-        must(self.sharpness in SHARPNESS, "sharpness", self.sharpness, f"be one of {SHARPNESS}")
-        for sense in (self.claim.sense, *(r.sense for r in self.requires), *(s.sense for s in self.steps)):
-            must(sense in SENSES, "sense", sense, f"be one of {SENSES}")
-        must(
-            self.claim.lhs.name in VOCABULARY, "claim.lhs", self.claim.lhs, "be a quantity of the vocabulary"
-        )
-        unknown = sorted(s.name for s in self._free() if VOCABULARY.get(s.name) is None)
-        must(not unknown, "symbols", unknown, "be quantities of the vocabulary")
-        foreign = sorted(s.name for s in self._free() if VOCABULARY[s.name].symbol != s)
-        must(not foreign, "symbols", foreign, "be taken from bounds.symbols")
-        must(bool(self.steps), "steps", (), "hold at least one step")
-        must(bool(self.examples), "examples", (), "hold at least one hand-computed example")
-        must(bool(self.mutants), "mutants", (), "hold at least one refuted mutant")
+    def _must(self, ok: bool, name: str, value: object, must_be: str) -> None:
+        if not ok:
+            raise ValueError(f"Bound {self.id}: {name}={value!r} must {must_be}")
+
+    def _check_symbols(self) -> None:
+        left = self.claim.lhs
+        self._must(left.name in VOCABULARY, "claim.lhs", left, "be a quantity of the vocabulary")
+        free = self._free()
+        unknown = sorted(s.name for s in free if VOCABULARY.get(s.name) is None)
+        self._must(not unknown, "symbols", unknown, "be quantities of the vocabulary")
+        foreign = sorted(s.name for s in free if VOCABULARY[s.name].symbol != s)
+        self._must(not foreign, "symbols", foreign, "be taken from bounds.symbols")
+        clash = sorted(q.name for q in self.locals if q.name in VOCABULARY)
+        self._must(not clash, "locals", clash, "have names that the vocabulary does not use")
+        known = {q.symbol: q for q in (*VOCABULARY.values(), *self.locals)}
+        sums = [("claim.rhs", self.claim.rhs)]
+        sums += [("requires", side) for r in self.requires for side in (r.lhs, r.rhs)]
+        sums += [(f"steps[{s.name!r}]", side) for s in self.steps for side in (s.lhs, s.rhs)]
+        for field, expr in sums:
+            bad = mixed(sp.sympify(expr), known)
+            self._must(not bad, field, bad, "not add nats to bits: the factor is log 2")
+
+    def _check_steps(self) -> None:
+        self._must(bool(self.steps), "steps", (), "hold at least one step")
+        earlier: set[str] = set()
+        for step in self.steps:
+            self._must(step.name not in earlier, "steps", step.name, "have distinct names")
+            unknown = sorted(set(named(step.check)) - earlier)
+            self._must(not unknown, f"steps[{step.name!r}].check", unknown, "name earlier steps")
+            earlier.add(step.name)
 
     def _free(self) -> set[sp.Symbol]:
         free = set(self.claim.rhs.free_symbols)
@@ -206,7 +182,24 @@ class Bound:
         names = {s.name for s in self._free()}
         return tuple(q for name, q in VOCABULARY.items() if name in names)
 
+    @property
+    def spoken_of(self) -> tuple[Quantity, ...]:
+        """The quantities of the claim and the hypotheses, the left side of the claim among them."""
+        return (*self.quantities, VOCABULARY[self.claim.lhs.name])
+
     def _repr_latex_(self) -> str:
         from bounds.render import latex  # rendering knows records, not the other way round
 
         return f"${latex(self)}$"
+
+
+_FIELDS: dict[str, type] = {"id": str, "title": str, "claim": Claim, "source": Source}
+_ITEMS: dict[str, type] = {
+    "requires": Require,
+    "supposes": Suppose,
+    "steps": Step,
+    "examples": Example,
+    "mutants": Mutant,
+    "locals": Quantity,
+    "errata": Erratum,
+}

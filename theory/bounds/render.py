@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 
 from bounds import registry
-from bounds.audit import Row, audit
-from bounds.bound import CLAIM, Algebra, Ball, Bound, Cited, Exhausted, Positive, Step
+from bounds.audit import audit
+from bounds.bound import Bound
+from bounds.proof import Step
 from bounds.notation import SENSES, plain, plain_relation, relation, typeset
 
 BEGIN, END = "<!-- claims: begin -->", "<!-- claims: end -->"
-
-_CHECKS = {Algebra: "identity", Positive: "sign", Ball: "ball", Exhausted: "exhaustion", Cited: "citation"}
 
 
 def latex(b: Bound | str) -> str:
@@ -38,20 +36,13 @@ def derivation_latex(b: Bound | str) -> str:
     """The derivation as a LaTeX `align*`: a line per step, with how it is checked and its words behind it."""
     b = registry.resolve("derivation_latex", b)
     return "\n".join(
-        [r"\begin{align*}", " \\\\\n".join(_step_latex(b, step) for step in b.steps), r"\end{align*}"]
+        [r"\begin{align*}", " \\\\\n".join(_step_latex(step) for step in b.steps), r"\end{align*}"]
     )
 
 
-def _step_latex(b: Bound, step: Step) -> str:
-    words = rf"\text{{{_escaped(step.name)} ({_CHECKS[type(step.check)]}): {_escaped(step.text)}}}"
-    if step.lhs is None or step.rhs is None:
-        return f"& {words}"
-    rhs = typeset(b.claim.rhs)
-    sides = [
-        rhs if side == CLAIM else typeset(side, {CLAIM: rf"\left({rhs}\right)"})
-        for side in (step.lhs, step.rhs)
-    ]
-    return f"{sides[0]} &{SENSES[step.sense]} {sides[1]} && {words}"
+def _step_latex(step: Step) -> str:
+    words = rf"\text{{{_escaped(step.name)} ({type(step.check).__name__.lower()}): {_escaped(step.text)}}}"
+    return f"{typeset(step.lhs)} &{SENSES[step.sense]} {typeset(step.rhs)} && {words}"
 
 
 def _escaped(words: str) -> str:
@@ -67,8 +58,7 @@ def claims_table() -> str:
     for id in registry.ids():
         b = registry.get(id)
         found = audit(b)
-        counts = Counter(map(_how, b.steps, found.rows))
-        how = ", ".join(f"{count} {name}" for name, count in counts.items())
+        how = ", ".join(f"{count} {name}" for name, count in found.counts().items())
         cells = [
             f"`{id}`",
             f"${relation(b.claim.lhs, b.claim.sense, b.claim.rhs)}$",
@@ -77,10 +67,6 @@ def claims_table() -> str:
         cells += [b.status, how, "ok" if found.ok else "FAILED"]
         rows.append("| " + " | ".join(cell.replace("|", r"\vert ") for cell in cells) + " |")
     return "\n".join(rows)
-
-
-def _how(step: Step, row: Row) -> str:
-    return row.verdict if isinstance(step.check, Cited) else _CHECKS[type(step.check)]
 
 
 def with_claims(readme: str) -> str:

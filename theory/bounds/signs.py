@@ -7,14 +7,27 @@ log(4/delta) > 0 are seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
-from bounds.bound import Require
 from bounds.enclose import sign
-from bounds.quantities import VOCABULARY
+from bounds.quantities import VOCABULARY, Quantity
+
+
+class Relation(Protocol):
+    """lhs `sense` rhs."""
+
+    @property
+    def lhs(self) -> sp.Expr: ...
+    @property
+    def sense(self) -> str: ...
+    @property
+    def rhs(self) -> sp.Expr: ...
+
 
 NONNEGATIVE, POSITIVE = (
     1,
@@ -22,10 +35,13 @@ NONNEGATIVE, POSITIVE = (
 )  # what is certified, with the opposite sign for nonpositive and negative; 0: nothing
 
 
-def _written_out(symbol: sp.Symbol) -> sp.Expr:
+KNOWN: dict[sp.Symbol, Quantity] = {q.symbol: q for q in VOCABULARY.values()}
+
+
+def _written_out(symbol: sp.Symbol, known: Mapping[sp.Symbol, Quantity]) -> sp.Expr:
     """The symbol through a variable that is only bounded below by 0."""
-    quantity = VOCABULARY.get(symbol.name)
-    if quantity is None or quantity.symbol != symbol:
+    quantity = known.get(symbol)
+    if quantity is None:
         return symbol
     if quantity.domain == "real in (0, 1)":
         return 1 / (1 + sp.Symbol(f"{symbol.name}_", positive=True))
@@ -39,12 +55,13 @@ class Signs:
     """Certified signs over the domains, given expressions that hypotheses make nonnegative."""
 
     nonnegative: tuple[sp.Expr, ...] = ()
+    known: Mapping[sp.Symbol, Quantity] = field(default_factory=lambda: KNOWN)
 
     @classmethod
-    def under(cls, requires: Iterable[Require]) -> Signs:
-        """Signs where these hypotheses hold."""
+    def under(cls, requires: Iterable[Relation], known: Mapping[sp.Symbol, Quantity] = KNOWN) -> Signs:
+        """Signs where these hypotheses (anything with lhs, sense, rhs) hold; known: the domains of the symbols."""
         sides = {">=": 1, ">": 1, "<=": -1, "<": -1}
-        return cls(tuple(sides[r.sense] * (r.lhs - r.rhs) for r in requires if r.sense in sides))
+        return cls(tuple(sides[r.sense] * (r.lhs - r.rhs) for r in requires if r.sense in sides), known)
 
     def of(self, expr: sp.Expr) -> int:
         """2: positive, 1: nonnegative, -1: nonpositive, -2: negative, 0: not certified."""
@@ -54,15 +71,14 @@ class Signs:
         """Whether expr > 0 is certified."""
         return self.of(expr) == POSITIVE
 
-    @staticmethod
-    def _rewrite(expr: sp.Expr) -> sp.Expr:
-        return expr.xreplace({s: _written_out(s) for s in expr.free_symbols})
+    def _rewrite(self, expr: sp.Expr) -> sp.Expr:
+        return expr.xreplace({s: _written_out(s, self.known) for s in expr.free_symbols})
 
     def _of(self, expr: sp.Expr) -> int:
         if not expr.free_symbols:
             found = sign(expr, {})
             return 0 if found is None else POSITIVE * found or NONNEGATIVE
-        if expr.is_Symbol:
+        if expr.is_Symbol or isinstance(expr, AppliedUndef):
             return POSITIVE if expr.is_positive else NONNEGATIVE if expr.is_nonnegative else 0
         if expr.is_Add:
             return self._sum(expr)
@@ -72,6 +88,12 @@ class Signs:
             return self._of(expr.args[0] - 1)
         if expr.func in (sp.exp, sp.cosh):
             return POSITIVE
+        if expr.func in (sp.sinh, sp.tanh, sp.erf):
+            return self._of(expr.args[0])
+        if expr.func in (sp.factorial, sp.gamma) and self._of(expr.args[0]) > 0:
+            return POSITIVE if expr.func is sp.factorial or self._of(expr.args[0]) == POSITIVE else 0
+        if expr.func is sp.binomial:
+            return NONNEGATIVE if all(a.is_integer and self._of(a) > 0 for a in expr.args) else 0
         parts = [self._of(part) for part in expr.args]
         if expr.is_Mul:
             return _product(parts)
@@ -98,9 +120,14 @@ class Signs:
                 return max(parts)
             if max(parts) < 0:
                 return min(parts)
-        for known in map(self._rewrite, self.nonnegative):
+        closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
+        for known in (*closed, *map(self._rewrite, self.nonnegative)):
+            if not known.free_symbols <= expr.free_symbols:
+                continue
             # without the hypotheses, so that none is used to derive itself
-            ratio = _product([Signs()._of(part) for part in sp.fraction(sp.cancel(expr / known))])
+            ratio = _product(
+                [Signs((), self.known)._of(part) for part in sp.fraction(sp.cancel(expr / known))]
+            )
             if abs(ratio) == POSITIVE:
                 return NONNEGATIVE if ratio > 0 else -NONNEGATIVE
         numerator, denominator = sp.fraction(sp.together(expr))

@@ -1,0 +1,102 @@
+"""When two expressions are the same function of their symbols.
+
+sympy decides; a ball evaluation at fixed rational points can only refute, which makes a wrong constant cheap to find and
+catches a wrong simplification. Integrals and unknown functions stand as atoms where sympy cannot take them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from bounds.enclose import Undefined, ball, precision, to_arb
+from bounds.quantities import Quantity
+
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71)
+
+
+def same(lhs: sp.Expr, rhs: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
+    """Whether lhs - rhs vanishes identically."""
+    return lhs == rhs or vanishes(sp.sympify(lhs) - sp.sympify(rhs), known)
+
+
+def vanishes(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
+    """Whether the expression is 0 for all values of its symbols; known: the domains that are not seen from assumptions."""
+    expr = _opaque(expr.doit())
+    if expr == 0:
+        return True
+    if _refuted(expr, known):
+        return False
+    return _zero(expr) or _zero(sp.factor(expr.subs(_odds(expr.free_symbols, known)), deep=True))
+
+
+def _opaque(expr: sp.Expr) -> sp.Expr:
+    """Unknown functions, and integrals and sums that were not done, become symbols with their own sign."""
+    nodes: set[sp.Expr] = set()
+
+    def walk(node: sp.Expr) -> None:
+        if isinstance(node, (AppliedUndef, sp.Integral, sp.Sum)):
+            nodes.add(node)
+        else:
+            for arg in node.args:
+                walk(arg)
+
+    walk(expr)
+    names = {
+        node: sp.Dummy(
+            "opaque",
+            nonnegative=True if node.is_nonnegative else None,
+            positive=True if node.is_positive else None,
+            real=True,
+        )
+        for node in sorted(nodes, key=str)
+    }
+    return expr.xreplace(names)
+
+
+def _refuted(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
+    """Whether the expression is certainly not 0 at one of a few fixed points of the domain."""
+    symbols = sorted(expr.free_symbols, key=str)
+    for shift in (1, 4, 8):
+        values = {s: _point(s, place + shift, known) for place, s in enumerate(symbols)}
+        # symbols of one name but other assumptions are told apart here, balls go by name
+        names = {s: sp.Symbol(f"x{place}") for place, s in enumerate(symbols)}
+        with precision(256):
+            try:
+                value = ball(expr.xreplace(names), {names[s].name: to_arb(v) for s, v in values.items()})
+            except (Undefined, TypeError, KeyError):
+                continue
+            if value > 0 or value < 0:
+                return True
+    return False
+
+
+def _point(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]) -> Fraction:
+    prime = _PRIMES[place % len(_PRIMES)]
+    quantity = known.get(symbol)
+    if quantity is not None and quantity.upper[0] is not None:
+        return Fraction(1) if quantity.integer else Fraction(1, prime + 1)
+    return Fraction(prime) if symbol.is_integer else Fraction(prime, 6)
+
+
+def _zero(expr: sp.Expr) -> bool:
+    # Logarithms of products of positive symbols split without changing the value; sympy only does so where it is safe.
+    for form in (
+        expr,
+        sp.expand_log(expr),
+        sp.expand(sp.expand_log(expr)),
+        sp.powdenest(sp.expand(expr), force=False),
+    ):
+        if form == 0 or sp.simplify(form) == 0:
+            return True
+    return sp.simplify(sp.combsimp(sp.gammasimp(expr))) == 0
+
+
+def _odds(symbols: set[sp.Basic], known: Mapping[sp.Symbol, Quantity]) -> dict[sp.Basic, sp.Expr]:
+    """x = y/(1+y) with y > 0, for every symbol whose domain is (0, 1): logarithms of x and of 1-x then split."""
+    inside = [s for s in symbols if s in known and known[s].domain == "real in (0, 1)"]
+    odds = {s: sp.Symbol(f"odds_{s.name}", positive=True) for s in inside}
+    return {s: y / (1 + y) for s, y in odds.items()}

@@ -1,0 +1,294 @@
+"""The ways in which a step of a proof may follow. What each one demands is checked in `bounds.rules`.
+
+A step states a *fact*: lhs `sense` rhs, for all values of its symbols in their domains that satisfy the record's
+`Require`s. Some checks stand alone (an identity, a sign, a ball certificate), some take a fact from outside (a
+hypothesis, a lemma, an axiom of integration), and the rest derive a fact from earlier steps, which they name. Every
+step must be used, and the last must be the claim, so that no constant in a proof is idle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+if TYPE_CHECKING:
+    from bounds.bound import Bound
+
+# The axioms of probability and of the integral that count as logic here, each in a sentence.
+FOUNDATIONS = {
+    "union bound": "the probability of a union is at most the sum of the probabilities",
+    "independence": "the expectation of a product of independent factors is the product of the expectations",
+    "tower": "an expectation is the expectation of the conditional expectations",
+    "tonelli": "sums and integrals of nonnegative terms may be exchanged",
+    "maximum": "a maximum of finitely many nonnegative numbers is at most their sum",
+    "volume": "disjoint balls inside a ball have no more volume than it, and volume scales as radius^dimension",
+    "counting": "distinct patterns are distinct elements of a finite set, so there are no more than it has",
+    "definition": "the left side is introduced here as a name for the right side",
+}
+
+# --- facts that stand by themselves -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Algebra:
+    """lhs == rhs is an identity of expressions.
+
+    let: a symbol -> what it is written as, where a hypothesis makes a combination positive (p = size + r for p > size);
+    the new symbol's sign is checked against the hypotheses. knowing: earlier steps whose facts count as hypotheses.
+    """
+
+    let: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    knowing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Positive:
+    """The difference of the two sides is a ratio of polynomials without a negative coefficient.
+
+    The variables are the symbols, each shifted by the lower bound that its domain gives (1 for a positive integer), and
+    the logarithms named here. nonnegative: expressions that the hypotheses (or the facts `knowing`) make at least 0,
+    each replaced by a variable of its own. below_one: names of symbols x in (0, 1), for which -log x is such a variable.
+    """
+
+    nonnegative: tuple[sp.Expr, ...] = ()
+    below_one: tuple[str, ...] = ()
+    knowing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The difference of the two sides has a sign by structure alone (`bounds.signs`), given the facts `knowing`."""
+
+    knowing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The inequality holds over the whole domain of its symbols, by `bounds.certify`.
+
+    knowing: earlier steps whose facts cut the region; max_boxes: subdivisions before it is given up as undecided.
+    """
+
+    knowing: tuple[str, ...] = ()
+    max_boxes: int = 20_000
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The fact holds for every value of symbols with finite domains ("0 or 1"): all cases, each by another check."""
+
+    over: tuple[sp.Symbol, ...]
+    by: Algebra | Positive | Signed | Certified
+
+
+@dataclass(frozen=True)
+class Exhausted:
+    """A finite statement checked on all cases: `check` returns how many it checked, and raises at the first failure.
+
+    With both sides given it supports a fact for those cases only, which `cases` says in words.
+    """
+
+    check: Callable[[], int]
+    cases: str
+
+
+# --- facts from outside -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What a `Suppose` (by its key) or a `Require` (by its text) of the record says, in symbols.
+
+    for_all: local symbols for all values of which the hypothesis says it (P(X >= t) <= ... for every t).
+    """
+
+    key: str
+    for_all: tuple[sp.Symbol, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The claim of a theorem of the catalogue at a substitution.
+
+    lemma: an id, or a Bound; at: its quantities -> expressions here (a quantity left out stands for itself);
+    because: key of a hypothesis of the lemma -> why it holds at this use; a key that this record supposes too is
+    inherited. The lemma's `Require`s and domains are checked at the substitution. for_all: as in `Hypothesis`.
+    """
+
+    lemma: str | Bound
+    at: Mapping[Any, Any] = field(default_factory=dict)
+    because: Mapping[str, str] = field(default_factory=dict)
+    knowing: tuple[str, ...] = ()
+    for_all: tuple[sp.Symbol, ...] = ()
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """One of the axioms in FOUNDATIONS; why: how it is used here. for_all: as in `Hypothesis`."""
+
+    rule: str
+    why: str
+    for_all: tuple[sp.Symbol, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """A theorem that is not proved here: an unproved leaf, listed as such. for_all: as in `Hypothesis`."""
+
+    theorem: str
+    why: str
+    for_all: tuple[sp.Symbol, ...] = ()
+
+
+@dataclass(frozen=True)
+class Given:
+    """The fact is assumed: inside an event, in one of two cases, or for a contradiction. A later step discharges it.
+
+    event: the probability with which the fact holds; outside: the probability with which it fails.
+    """
+
+    event: sp.Expr | None = None
+    outside: sp.Expr | None = None
+
+
+# --- facts from earlier steps, which are named ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Combined:
+    """The gap of the two sides is the sum of the named facts' gaps, each times a multiplier that is nonnegative.
+
+    The gap of a fact is the larger side minus the smaller one; of an equality, right minus left, with a multiplier of
+    any sign.
+    """
+
+    terms: Mapping[str, Any]
+    knowing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class At:
+    """The named fact at particular values of symbols that it holds for all values of."""
+
+    of: str
+    at: Mapping[sp.Symbol, Any]
+    knowing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A monotone function of both sides of the named fact. function: an expression in `argument`, whose own assumptions
+    say where the function is used; its derivative's sign is checked there."""
+
+    to: str
+    function: sp.Expr
+    argument: sp.Symbol
+    knowing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Averaged:
+    """The expectation (or integral) of both sides of the named fact, which holds pointwise.
+
+    means: a term in which the random variable occurs -> its expectation; the fact must be linear in these terms and hold
+    for all values of the variables `over`. probability: whether constants keep their value (else there must be none).
+    """
+
+    of: str
+    means: Mapping[sp.Expr, sp.Expr]
+    over: tuple[sp.Symbol, ...]
+    probability: bool = True
+
+
+@dataclass(frozen=True)
+class Grown:
+    """The fact holds at variable = 0 with equality or better, and the named fact says that its gap does not fall."""
+
+    of: str
+    variable: sp.Symbol
+
+
+@dataclass(frozen=True)
+class Union:
+    """P(event) <= the sum of the probabilities outside + P(reached).
+
+    event, outside, reached: names of `Given` steps; conclusion: a step that rests on event and outside only and states
+    what `reached` does.
+    """
+
+    event: str
+    outside: tuple[str, ...]
+    reached: str
+    conclusion: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """The same fact under two assumptions that exclude each other and cover everything."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """The negation of the `Given` step, because it leads to the step `absurd`, a quantity less than itself."""
+
+    given: str
+    absurd: str
+
+
+Check = (
+    Algebra
+    | Positive
+    | Signed
+    | Certified
+    | Cases
+    | Exhausted
+    | Hypothesis
+    | Cited
+    | Foundation
+    | Assumed
+    | Given
+    | Combined
+    | At
+    | Applied
+    | Averaged
+    | Grown
+    | Union
+    | Split
+    | Contradiction
+)
+
+
+def named(check: Check) -> tuple[str, ...]:
+    """The earlier steps that a check names."""
+    own: tuple[str, ...] = ()
+    if isinstance(check, Combined):
+        own = tuple(check.terms)
+    elif isinstance(check, (At, Averaged, Grown)):
+        own = (check.of,)
+    elif isinstance(check, Applied):
+        own = (check.to,)
+    elif isinstance(check, Union):
+        own = (check.event, *check.outside, check.reached, check.conclusion)
+    elif isinstance(check, Split):
+        own = (check.first, check.second)
+    elif isinstance(check, Contradiction):
+        own = (check.given, check.absurd)
+    return (*own, *getattr(check, "knowing", ()))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a derivation: lhs `sense` rhs and how it follows; text says it in words."""
+
+    name: str
+    text: str
+    check: Check
+    lhs: sp.Expr
+    sense: str
+    rhs: sp.Expr
