@@ -101,8 +101,8 @@ class Erratum:
 class Bound:
     """A theorem as a record. id is author_year_topic and the file name in the catalogue.
 
-    locals: what the proof speaks of besides the vocabulary, each with its domain; errata: see `Erratum`. A record that is malformed is refused
-    (TypeError or ValueError) with the field named.
+    locals: what the proof speaks of besides the vocabulary, each with its domain; errata: see `Erratum`. A record that is
+    malformed is refused (TypeError or ValueError) with the field named.
     """
 
     id: str

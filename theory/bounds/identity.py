@@ -24,7 +24,7 @@ def same(lhs: sp.Expr, rhs: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> boo
 
 
 def vanishes(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
-    """Whether the expression is 0 for all values of its symbols; known: the domains that are not seen from assumptions."""
+    """Whether the expression is 0 for all values of its symbols; known: their domains."""
     expr = _opaque(expr.doit())
     if expr == 0:
         return True

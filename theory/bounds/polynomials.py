@@ -1,4 +1,4 @@
-"""Inequalities that a glance at the coefficients decides: a ratio of polynomials in nonnegative variables, no minus sign."""
+"""Inequalities that a glance at the coefficients decides: ratios of polynomials, nonnegative variables, no minus sign."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from functools import cache
 from bounds import registry
 from bounds.audit import audit
 from bounds.bound import Bound
-from bounds.proof import Step
 from bounds.notation import SENSES, plain, plain_relation, relation, typeset
+from bounds.proof import Step
 
 BEGIN, END = "<!-- claims: begin -->", "<!-- claims: end -->"
 
@@ -41,11 +41,11 @@ def derivation_latex(b: Bound | str) -> str:
 
 
 def _step_latex(step: Step) -> str:
-    words = rf"\text{{{_escaped(step.name)} ({type(step.check).__name__.lower()}): {_escaped(step.text)}}}"
+    words = rf"\text{{{escaped(step.name)} ({type(step.check).__name__.lower()}): {escaped(step.text)}}}"
     return f"{typeset(step.lhs)} &{SENSES[step.sense]} {typeset(step.rhs)} && {words}"
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
     """Words inside a LaTeX `text`: its special characters made harmless."""
     table = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
     return "".join(table.get(c, "\\" + c if c in "{}_#$%&" else c) for c in words)

@@ -43,7 +43,7 @@ from bounds.proof import (
     Union,
 )
 from bounds.quantities import Quantity
-from bounds.signs import KNOWN, Signs
+from bounds.signs import KNOWN, POSITIVE, Signs
 from bounds.substitution import substitution
 
 _NEGATED = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
@@ -336,9 +336,8 @@ def _applied(proof: Proof, step: Step, check: Applied) -> tuple[Fact, str]:
         found = signs.of(side)
         if (x.is_positive and found < 2) or (x.is_nonnegative and found < 1):
             raise Fails(f"{side} is not certified to lie where {check.function} is monotone")
-    slope = Signs((), {**proof.known, **({} if x in proof.known else {})}).of(sp.diff(check.function, x))
-    if used.equality:
-        slope = 2
+    slope = Signs((), proof.known).of(sp.diff(check.function, x))
+    slope = POSITIVE if used.equality else slope  # equals go to equals, monotone or not
     if not slope or (used.strict and abs(slope) < 2):
         raise Fails(f"{check.function} is not certified to be monotone")
     sense = used.sense if slope > 0 else _FLIPPED[used.sense]
@@ -372,9 +371,9 @@ def _averaged(proof: Proof, step: Step, check: Averaged) -> tuple[Fact, str]:
     if not check.probability and constant != 0:
         raise Fails(f"the constant {constant} has no integral over an infinite range")
     for term, mean in check.means.items():
-        if self_mean := proof.means.setdefault(mean, term):
-            if self_mean != term:
-                raise Fails(f"{mean} stands for the mean of {self_mean} already, not of {term}")
+        already = proof.means.setdefault(mean, term)
+        if already != term:
+            raise Fails(f"{mean} stands for the mean of {already} already, not of {term}")
     averaged = constant + sum(
         polynomial.coeff_monomial(dummy) * mean
         for dummy, mean in zip(places.values(), check.means.values(), strict=True)

@@ -56,12 +56,15 @@ class Signs:
 
     nonnegative: tuple[sp.Expr, ...] = ()
     known: Mapping[sp.Symbol, Quantity] = field(default_factory=lambda: KNOWN)
+    strict: frozenset[sp.Expr] = frozenset()  # those of `nonnegative` that hypotheses make positive
 
     @classmethod
     def under(cls, requires: Iterable[Relation], known: Mapping[sp.Symbol, Quantity] = KNOWN) -> Signs:
         """Signs where these hypotheses (anything with lhs, sense, rhs) hold; known: the domains of the symbols."""
         sides = {">=": 1, ">": 1, "<=": -1, "<": -1}
-        return cls(tuple(sides[r.sense] * (r.lhs - r.rhs) for r in requires if r.sense in sides), known)
+        gaps = [(r.sense in "<>", sides[r.sense] * (r.lhs - r.rhs)) for r in requires if r.sense in sides]
+        strict = frozenset(gap for is_strict, gap in gaps if is_strict)
+        return cls(tuple(gap for _, gap in gaps), known, strict)
 
     def of(self, expr: sp.Expr) -> int:
         """2: positive, 1: nonnegative, -1: nonpositive, -2: negative, 0: not certified."""
@@ -121,7 +124,8 @@ class Signs:
             if max(parts) < 0:
                 return min(parts)
         closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
-        for known in (*closed, *map(self._rewrite, self.nonnegative)):
+        supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
+        for known, strict in (*((gap, False) for gap in closed), *supposed):
             if not known.free_symbols <= expr.free_symbols:
                 continue
             # without the hypotheses, so that none is used to derive itself
@@ -129,7 +133,7 @@ class Signs:
                 [Signs((), self.known)._of(part) for part in sp.fraction(sp.cancel(expr / known))]
             )
             if abs(ratio) == POSITIVE:
-                return NONNEGATIVE if ratio > 0 else -NONNEGATIVE
+                return ratio if strict else ratio // POSITIVE
         numerator, denominator = sp.fraction(sp.together(expr))
         return _product([self._of(numerator), self._of(denominator)]) if denominator != 1 else 0
 
