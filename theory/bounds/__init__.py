@@ -20,6 +20,7 @@ from bounds.bound import (
     Source,
     Suppose,
 )
+from bounds.derive import Chain, derive
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure
 from bounds.evaluate import HypothesisViolated, check_requires, evaluate
@@ -44,9 +45,10 @@ from bounds.proof import (
     Split,
     Step,
     Union,
+    WithProbability,
 )
 from bounds.quantities import VOCABULARY, Quantity
-from bounds.registry import UnknownBound, get, ids
+from bounds.registry import UnknownBound, get, ids, register
 from bounds.render import claims_table, derivation_latex, latex, text
 from bounds.solve import Solved, solve
 
@@ -61,6 +63,7 @@ __all__ = [
     "Bound",
     "Cases",
     "Certified",
+    "Chain",
     "Cited",
     "Claim",
     "Combined",
@@ -86,15 +89,18 @@ __all__ = [
     "Suppose",
     "Union",
     "UnknownBound",
+    "WithProbability",
     "audit",
     "check_requires",
     "claims_table",
     "derivation_latex",
+    "derive",
     "effective_parameters",
     "evaluate",
     "get",
     "ids",
     "latex",
+    "register",
     "solve",
     "text",
 ]

@@ -116,6 +116,8 @@ class Cited:
     lemma: an id, or a Bound; at: its quantities -> expressions here (a quantity left out stands for itself);
     because: key of a hypothesis of the lemma -> why it holds at this use; a key that this record supposes too is
     inherited. The lemma's `Require`s and domains are checked at the substitution. for_all: as in `Hypothesis`.
+    outside: for a claim that holds with probability at least 1 - delta, the `Given` step that states it inside an event;
+    this step then says that the event fails with probability at most delta.
     """
 
     lemma: str | Bound
@@ -123,6 +125,7 @@ class Cited:
     because: Mapping[str, str] = field(default_factory=dict)
     knowing: tuple[str, ...] = ()
     for_all: tuple[sp.Symbol, ...] = ()
+    outside: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,17 @@ class Contradiction:
     absurd: str
 
 
+@dataclass(frozen=True)
+class WithProbability:
+    """The negation of the `Given` event, outside that event: what a claim with probability at least 1 - delta says.
+
+    rare: the step that bounds the event's probability by delta. Only the last step may speak of most draws alone.
+    """
+
+    given: str
+    rare: str
+
+
 Check = (
     Algebra
     | Positive
@@ -261,6 +275,7 @@ Check = (
     | Union
     | Split
     | Contradiction
+    | WithProbability
 )
 
 
@@ -279,6 +294,10 @@ def named(check: Check) -> tuple[str, ...]:
         own = (check.first, check.second)
     elif isinstance(check, Contradiction):
         own = (check.given, check.absurd)
+    elif isinstance(check, WithProbability):
+        own = (check.given, check.rare)
+    elif isinstance(check, Cited) and check.outside:
+        own = (check.outside,)
     return (*own, *getattr(check, "knowing", ()))
 
 

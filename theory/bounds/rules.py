@@ -41,8 +41,9 @@ from bounds.proof import (
     Split,
     Step,
     Union,
+    WithProbability,
 )
-from bounds.quantities import Quantity
+from bounds.quantities import VOCABULARY, Quantity
 from bounds.signs import KNOWN, POSITIVE, Signs
 from bounds.substitution import substitution
 
@@ -250,11 +251,30 @@ def _cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
         raise Fails(f"because={extra} must name hypotheses of {lemma.id}")
     claim = lemma.claim
     lhs, rhs = (side.subs(replace, simultaneous=True) for side in (claim.lhs, claim.rhs))
-    _agrees(proof, step, lhs, claim.sense, rhs, f"the claim of {lemma.id}")
+    if (lemma.kind == "high_probability") is not bool(check.outside):
+        raise Fails(
+            f"{lemma.id} is a claim {'with' if not check.outside else 'without'} probability: outside must say so"
+        )
+    if check.outside:
+        lhs, claim_sense, rhs = _event_of(proof, check.outside, lhs, claim.sense, rhs, at)
+    else:
+        claim_sense = claim.sense
+    _agrees(proof, step, lhs, claim_sense, rhs, f"the claim of {lemma.id}")
     under, fixed = proof.kept(check.knowing)
     fixed |= _stated(step).symbols - set(check.for_all)
     why = "; ".join(f"{key}: {why}" for key, why in check.because.items())
     return _stated(step, under, fixed), f"{lemma.id}{f' ({why})' if why else ''}"
+
+
+def _event_of(
+    proof: Proof, name: str, lhs: sp.Expr, sense: str, rhs: sp.Expr, at: Mapping[Quantity, sp.Expr]
+) -> tuple[sp.Expr, str, sp.Expr]:
+    """That the given event fails with probability at most the lemma's delta, where it states the lemma's claim."""
+    given = next(s for s in proof.bound.steps if s.name == name)
+    if not isinstance(given.check, Given) or given.check.outside is None:
+        raise Fails(f"{name!r} must be a given event that fails with a named probability")
+    _agrees(proof, given, lhs, sense, rhs, "the claim that holds with probability")
+    return given.check.outside, "<=", at.get(VOCABULARY["delta"], VOCABULARY["delta"].symbol)
 
 
 def _outside(proof: Proof, signs: Signs, who: str, quantity: Quantity, value: sp.Expr) -> str:
@@ -355,6 +375,7 @@ def _averaged(proof: Proof, step: Step, check: Averaged) -> tuple[Fact, str]:
         raise Fails("a strict inequality is averaged as a weak one: state it so")
     gap = sp.expand(used.gap)
     places = {sp.expand(term): sp.Dummy("t", real=True) for term in check.means}
+    gap = sp.Add(*(_placed(summand, places, set(check.over)) for summand in sp.Add.make_args(gap)))
     gap = gap.xreplace(places)
     for term, dummy in places.items():
         gap = sp.expand(gap.subs(term, dummy))
@@ -386,6 +407,18 @@ def _averaged(proof: Proof, step: Step, check: Averaged) -> tuple[Fact, str]:
     for term, mean in check.means.items():
         fixed |= sp.sympify(term).free_symbols ^ sp.sympify(mean).free_symbols
     return _stated(step, under, fixed - set(check.over)), f"the mean of {check.of}"
+
+
+def _placed(summand: sp.Expr, places: Mapping[sp.Expr, sp.Symbol], over: set[sp.Symbol]) -> sp.Expr:
+    """A multiple of a term, by a factor free of the random variables, with the term's place for it.
+
+    Without this a term that is a factor of another (b and b/x) would be replaced inside it.
+    """
+    for term, place in places.items():
+        factor = summand / term
+        if not factor.free_symbols & over and term.free_symbols & over:
+            return factor * place
+    return summand
 
 
 def _grown(proof: Proof, step: Step, check: Grown) -> tuple[Fact, str]:
@@ -484,6 +517,24 @@ def _contradiction(proof: Proof, step: Step, check: Contradiction) -> tuple[Fact
     return _stated(step, absurd.under - {check.given}, fixed), f"else {check.absurd}"
 
 
+def _with_probability(proof: Proof, step: Step, check: WithProbability) -> tuple[Fact, str]:
+    given, rare = proof.facts[check.given], proof.facts[check.rare]
+    event = next(s.check for s in proof.bound.steps if s.name == check.given)
+    if not isinstance(event, Given) or event.event is None:
+        raise Fails(f"{check.given!r} must be a given event with a named probability")
+    if proof.bound.kind != "high_probability" or proof.bound.steps[-1].name != step.name:
+        raise Fails("only the last step of a record with probability at least 1 - delta may follow so")
+    delta = VOCABULARY["delta"].symbol
+    if rare.sense not in ("<=", "<") or rare.lhs != event.event or rare.rhs != delta or rare.under:
+        raise Fails(f"{check.rare!r} must state {event.event} <= {delta}, resting on nothing")
+    if given.sense not in _NEGATED:
+        raise Fails("an equality has no negation to prove")
+    _agrees(proof, step, given.lhs, _NEGATED[given.sense], given.rhs, "the negation")
+    return _stated(
+        step, (), rare.fixed | given.symbols
+    ), f"with probability at least 1 - {delta}: {check.rare}"
+
+
 def _text(at: Mapping[Any, Any]) -> str:
     return ", ".join(f"{symbol} = {value}" for symbol, value in at.items())
 
@@ -508,4 +559,5 @@ _RULES: dict[type[Check], Any] = {
     Union: _union,
     Split: _split,
     Contradiction: _contradiction,
+    WithProbability: _with_probability,
 }
