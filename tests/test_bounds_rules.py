@@ -430,3 +430,13 @@ def test_a_proof_ends_in_the_claim_and_uses_every_step():
     assert not other.ok
     assert "the last step is not the claim" in other.rows[-1].how
     assert bounds.audit(BASE).ok
+
+
+def test_a_term_that_divides_another_is_averaged_by_itself():
+    """E b and E b/x are two numbers: neither is replaced inside the other."""
+    chord = (Signed(), x + b / x + 3 * b, ">=", sp.Integer(0))
+    means = Averaged("s1", {x: r, b: P_B, b / x: y}, (x, b))
+    assert last(chord, (means, r + y + 3 * P_B, ">=", sp.Integer(0))) == "proved"
+    assert last(chord, (means, r + P_B * y + 3 * P_B, ">=", sp.Integer(0))) == "failed"
+    short = Averaged("s1", {x: r, b: P_B}, (x, b))
+    assert last(chord, (short, r + P_B / r + 3 * P_B, ">=", sp.Integer(0))) == "failed"

@@ -9,6 +9,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bounds.bound import Require
 from bounds.enclose import sign
 from bounds.quantities import VOCABULARY
 from bounds.signs import Signs
@@ -67,6 +68,15 @@ def test_a_hypothesis_is_used():
     assert known.of(-expr) == -1
     assert known.of(p * expr + sp.log(4 / delta)) == 2
     assert known.of(sp.log(30 * W * J / epsilon)) == 0
+
+
+def test_a_strict_hypothesis_gives_a_strict_sign():
+    strict = Signs.under((Require("inside", 2 * sp.exp(-W), "<", sp.Integer(1)),))
+    weak = Signs.under((Require("inside", 2 * sp.exp(-W), "<=", sp.Integer(1)),))
+    assert strict.of(1 - 2 * sp.exp(-W)) == 2
+    assert strict.of(2 * sp.exp(-W) - 1) == -2
+    assert weak.of(1 - 2 * sp.exp(-W)) == 1
+    assert Signs.under((Require("fitted", p_eff, ">", sp.Integer(0)),)).of(p_eff) == 2
 
 
 _ATOMS = st.sampled_from([n, k, c, delta, epsilon, p, p_eff, size, *map(sp.Integer, (-2, -1, 1, 2))])

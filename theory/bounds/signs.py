@@ -82,7 +82,9 @@ class Signs:
             found = sign(expr, {})
             return 0 if found is None else POSITIVE * found or NONNEGATIVE
         if expr.is_Symbol or isinstance(expr, AppliedUndef):
-            return POSITIVE if expr.is_positive else NONNEGATIVE if expr.is_nonnegative else 0
+            supposed = POSITIVE if expr in self.strict else NONNEGATIVE if expr in self.nonnegative else 0
+            own = POSITIVE if expr.is_positive else NONNEGATIVE if expr.is_nonnegative else 0
+            return max(own, supposed)
         if expr.is_Add:
             return self._sum(expr)
         if expr.is_Pow:
