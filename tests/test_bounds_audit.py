@@ -1,4 +1,4 @@
-"""The audit: it passes what is proved, and every kind of check fails on something false."""
+"""The audit of a whole record: the tree of its citations, its leaves, and how it is printed."""
 
 from __future__ import annotations
 
@@ -8,97 +8,95 @@ import pytest
 import sympy as sp
 
 import bounds
-from bounds.bound import CLAIM, Algebra, Ball, Cited, Exhausted, Positive, Require, Step
+from bounds import registry
+from bounds.audit import _finished, alone
+from bounds.bound import Claim, Erratum
+from bounds.proof import Algebra, Assumed, Certified, Cited, Combined, Foundation, Step
 from bounds.symbols import SYMBOLS
+from tests.test_bounds_rules import BASE
 
-n, k, c, delta, p, p_eff, size = (SYMBOLS[name] for name in ("n", "k", "c", "delta", "p", "p_eff", "size"))
-BASE = replace(
-    bounds.get("bubeck_sellke_2021_sum_of_tails"), requires=(Require("a weight is pruned", p, ">=", size),)
-)
-CLOSING = Step("the claim", "as it is", Algebra(), CLAIM, "==", BASE.claim.rhs)
-x = sp.Symbol("x", positive=True)
+lipschitz, L, n = (SYMBOLS[name] for name in ("lipschitz", "L", "n"))
 
 
-def _fails():
-    raise AssertionError("case 3 of 5")
+def _entry(id, check, rhs=L):
+    return replace(
+        BASE, id=id, claim=Claim(lipschitz, ">=", rhs), steps=(Step("it", "so", check, lipschitz, ">=", rhs),)
+    )
 
 
-def _verdict(step):
-    row = bounds.audit(replace(BASE, steps=(step, CLOSING))).rows[0]
-    return row.verdict
-
-
-def _step(check, lhs=None, sense="==", rhs=None):
-    return Step("a step", "in words", check, lhs, sense, rhs)
-
-
-@pytest.mark.parametrize(
-    ("step", "verdict"),
-    [
-        (_step(Algebra(), (n + 1) ** 2, "==", n**2 + 2 * n + 1), "proved"),
-        (_step(Algebra(), (n + 1) ** 2, "==", n**2 + 2 * n), "failed"),
-        (_step(Algebra(), n, "<=", n + 1), "failed"),
-        (_step(Algebra(), sp.log(4 / delta), "==", sp.log(4) - sp.log(delta)), "proved"),
-        (_step(Algebra({p: size + x}), sp.sqrt((p - size) ** 2), "==", p - size), "proved"),
-        (_step(Algebra(), sp.log(1 - delta**2), "==", sp.log(1 - delta) + sp.log(1 + delta)), "proved"),
-        (_step(Algebra()), "failed"),
-        (_step(Positive(), n, "<=", n**2), "proved"),  # n >= 1
-        (_step(Positive(), c, "<=", c**2), "failed"),  # false for c < 1
-        (_step(Positive(), 1 / (1 + c), "<", sp.Integer(1)), "proved"),
-        (_step(Positive(), 1 / (1 + p_eff), "<", sp.Integer(1)), "failed"),  # equal at 0
-        (_step(Positive(), 1 / (1 + p_eff), "<=", sp.Integer(1)), "proved"),
-        (_step(Positive(), n, "==", n), "failed"),
-        (_step(Positive(nonnegative=(p - size,)), sp.Integer(0), "<=", k * (p - size)), "proved"),
-        (
-            _step(Positive(nonnegative=(size - p,)), sp.Integer(0), "<=", k * (size - p)),
-            "failed",
-        ),  # no hypothesis
-        (_step(Positive(below_one=("delta",)), sp.Integer(0), "<=", sp.log(4 / delta)), "proved"),
-        (_step(Positive(), sp.Integer(0), "<=", sp.log(4 / delta)), "failed"),
-        (_step(Positive(), sp.Integer(0), "<=", sp.Symbol("free", real=True)), "failed"),
-        (_step(Ball({"x": (1, 2)}), sp.log(x), "<", x), "proved"),
-        (_step(Ball({"x": (1, 2)}), sp.exp(x), "<", 4 * x - 1), "failed"),
-        (_step(Ball({"x": (1, 2)}), 2 * x, "<", x**2 + 1), "undecided"),  # equal at 1
-        (_step(Ball({}), sp.log(2), "<", sp.Integer(1)), "proved"),
-        (_step(Ball({}), sp.Integer(1), "<", sp.log(2)), "failed"),
-        (_step(Ball({}), sp.log(x), "<", x), "failed"),  # no box for x
-        (_step(Exhausted(lambda: 7, "all cases")), "exhausted"),
-        (_step(Exhausted(lambda: 0, "no case")), "failed"),
-        (_step(Exhausted(_fails, "five cases")), "failed"),
-        (_step(Cited("Hoeffding 1963", "bounded")), "textbook"),
-        (_step(Cited("kumar_2024_mask_entropy", "as stated")), "cited"),
-        (_step(Cited("bubeck_sellke_2021_sum_of_tails", "itself")), "failed"),
-    ],
-)
-def test_every_kind_of_check_tells_true_from_false(step, verdict):
-    assert _verdict(step) == verdict
-    found = bounds.audit(replace(BASE, steps=(step, CLOSING)))
-    assert found.ok is (verdict not in ("failed", "undecided"))
-
-
-def test_a_derivation_that_never_speaks_of_the_claim_fails():
-    found = bounds.audit(replace(BASE, steps=(_step(Algebra(), n, "==", n),)))
-    assert not found.ok
-    assert found.rows[-1].how == "no step of the derivation speaks of the claim itself"
-
-
-def test_a_lemma_that_fails_fails_what_cites_it(monkeypatch):
-    from bounds import registry
-
-    broken = replace(BASE, id="broken_2026_lemma", steps=(_step(Algebra(), n, "==", 2 * n), CLOSING))
+@pytest.fixture
+def entries(monkeypatch):
+    """Entries that the registry knows for one test."""
+    known: dict[str, bounds.Bound] = {}
     real = registry.get
-    monkeypatch.setattr(registry, "ids", lambda: (*bounds.ids(), broken.id))
-    monkeypatch.setattr(registry, "get", lambda id: broken if id == broken.id else real(id))
-    assert _verdict(_step(Cited(broken.id, "as stated"))) == "failed"
+    monkeypatch.setattr(registry, "get", lambda id: known.get(id) or real(id))
+    _finished.cache_clear()
+    yield known
+    _finished.cache_clear()
 
 
-def test_it_prints_as_a_table():
-    found = bounds.audit("kumar_2024_sparse_law")
+def test_a_lemma_that_fails_fails_what_cites_it(entries):
+    entries["broken_2026_lemma"] = _entry("broken_2026_lemma", Algebra())
+    found = bounds.audit(_entry("made_2026_up", Cited("broken_2026_lemma")))
+    assert not found.ok
+    assert found.rows[0].how == "broken_2026_lemma fails its audit"
+
+
+def test_proofs_in_a_circle_fail(entries):
+    entries["one_2026_way"] = _entry("one_2026_way", Cited("other_2026_way"))
+    entries["other_2026_way"] = _entry("other_2026_way", Cited("one_2026_way"))
+    assert not bounds.audit("one_2026_way").ok
+    assert not bounds.audit("other_2026_way").ok
+
+
+def test_leaves_and_axioms_are_found_at_the_bottom(entries):
+    entries["deep_2026_leaf"] = _entry("deep_2026_leaf", Assumed("Fermat 1637", "no room"))
+    entries["axiom_2026_leaf"] = _entry("axiom_2026_leaf", Foundation("counting", "of patterns"), 2 * L)
+    entries["middle_2026_lemma"] = _entry("middle_2026_lemma", Cited("deep_2026_leaf"))
+    both = replace(
+        BASE,
+        claim=Claim(lipschitz, ">=", 3 * L / 2),
+        steps=(
+            Step("one", "", Cited("middle_2026_lemma"), lipschitz, ">=", L),
+            Step("two", "", Cited("axiom_2026_leaf"), lipschitz, ">=", 2 * L),
+            Step("mean", "", Combined({"one": sp.Rational(1, 2), "two": sp.Rational(1, 2)}), lipschitz, ">=", 3 * L / 2),
+        ),
+    )
+    found = bounds.audit(both)
+    assert found.ok
+    assert not found.complete
+    assert found.leaves == ("Fermat 1637 (no room)",)
+    assert found.foundations == ("counting",)
+    assert found.entries() == ("made_2026_up", "middle_2026_lemma", "deep_2026_leaf", "axiom_2026_leaf")
     lines = str(found).splitlines()
-    assert lines[0] == "audit of kumar_2024_sparse_law: ok"
-    assert len(lines) == len(found.rows) + 1
+    assert lines[0] == "audit of made_2026_up: ok"
+    assert lines[-2:] == ["axioms: counting", "assumed: Fermat 1637 (no room)"]
+    assert "        audit of deep_2026_leaf: ok" in lines
+    assert sum("audit of" in line for line in lines) == 4
+
+
+def test_the_sparse_law_prints_as_a_table_and_a_tree():
+    found = bounds.audit("kumar_2024_sparse_law")
+    assert found.table().splitlines()[0] == "audit of kumar_2024_sparse_law: ok"
+    assert len(found.table().splitlines()) == len(found.rows) + 1
     assert sum(found.counts().values()) == len(found.rows)
     assert found._repr_html_().count("<tr>") == len(found.rows) + 1
-    assert "&lt;" in found._repr_html_() or "<" not in "".join(row.how for row in found.rows)
-    assert found.leaves
-    assert all("(" in leaf for leaf in found.leaves)
+    text = str(found)
+    assert all(f"audit of {id}: ok" in text for id in found.entries())
+    assert len(found.entries()) > 5
+
+
+def test_a_step_by_itself():
+    b = _entry("made_2026_up", Assumed("a", ""))
+    assert alone(b, Step("s", "", Certified(), sp.log(2), "<", sp.Integer(1))).verdict == "proved"
+    assert alone(b, Step("s", "", Certified(), sp.log(3), "<", sp.Integer(1))).verdict == "failed"
+
+
+@pytest.mark.parametrize("id", [id for id in bounds.ids() if bounds.get(id).errata])
+def test_every_erratum_is_shown_by_machine(id):
+    """What is printed fails its check, what is derived passes it."""
+    b = bounds.get(id)
+    for erratum in b.errata:
+        assert isinstance(erratum, Erratum)
+        assert alone(b, erratum.printed).verdict == "failed", erratum.place
+        assert alone(b, erratum.derived).verdict == "proved", erratum.place

@@ -8,6 +8,7 @@ import pytest
 import sympy as sp
 
 import bounds
+from bounds.proof import Combined
 from bounds.quantities import VOCABULARY, Quantity
 from bounds.symbols import SYMBOLS, log2
 
@@ -33,13 +34,53 @@ LAW = bounds.get("kumar_2024_sparse_law")
         ),
         ({"requires": (replace(LAW.requires[0], sense="~"),)}, "sense='~' must be one of"),
         ({"steps": ()}, "steps=.* must hold at least one step"),
-        ({"examples": ()}, "examples=.* must hold at least one hand-computed example"),
-        ({"mutants": ()}, "mutants=.* must hold at least one refuted mutant"),
+        (
+            {"steps": (LAW.steps[0], LAW.steps[0])},
+            "steps='.*' must have distinct names",
+        ),
+        (
+            {"steps": (replace(LAW.steps[0], check=Combined({"nowhere": 1})),)},
+            r"steps\['.*'\].check=\['nowhere'\] must name earlier steps",
+        ),
+        (
+            {"locals": (Quantity("n", "again", "real", "n"),)},
+            r"locals=\['n'\] must have names that the vocabulary does not use",
+        ),
+        (
+            {"claim": replace(LAW.claim, rhs=SYMBOLS["p_eff"] + SYMBOLS["information"])},
+            "claim.rhs='information .* p_eff' must not add nats to bits",
+        ),
+        (
+            {"requires": (replace(LAW.requires[0], rhs=SYMBOLS["p_eff"] - SYMBOLS["information"]),)},
+            "requires=.* must not add nats to bits",
+        ),
     ],
 )
 def test_a_record_that_says_nothing_is_refused(changes, message):
     with pytest.raises(ValueError, match=f"^Bound .*: {message}"):
         replace(LAW, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"claim": "Lip >= 1"}, "claim='Lip >= 1' must be a Claim"),
+        ({"source": None}, "source=None must be a Source"),
+        ({"supposes": ("iid",)}, r"supposes=\('iid',\) must be a tuple of Suppose"),
+        ({"steps": list(LAW.steps)}, r"steps=\[.*\] must be a tuple of Step"),
+        ({"title": 7}, "title=7 must be a str"),
+    ],
+)
+def test_a_field_of_the_wrong_kind_is_refused(changes, message):
+    with pytest.raises(TypeError, match=f"^Bound .*: {message}"):
+        replace(LAW, **changes)
+
+
+def test_nats_and_bits_add_with_log_2_between():
+    rhs = SYMBOLS["p_eff"] * sp.log(2) + SYMBOLS["information"]
+    assert replace(LAW, claim=replace(LAW.claim, rhs=rhs)).claim.rhs == rhs
+    rhs = SYMBOLS["p_eff"] + SYMBOLS["information"] / sp.log(2)
+    assert replace(LAW, claim=replace(LAW.claim, rhs=rhs)).claim.rhs == rhs
 
 
 def test_records_are_frozen():

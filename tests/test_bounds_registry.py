@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,16 @@ def test_what_is_neither_record_nor_id_is_refused(wrong):
             "from bounds.catalogue.kumar_2024_finite import BOUND\n",
             r"file=made_2026_up\.py must be named after its id='kumar_2024_finite'",
         ),
+        (
+            "from dataclasses import replace\nfrom bounds.catalogue.kumar_2024_finite import BOUND as B\n"
+            "BOUND = replace(B, id='made_2026_up', examples=())\n",
+            r"made_2026_up: examples=\(\) must hold at least one hand-computed example",
+        ),
+        (
+            "from dataclasses import replace\nfrom bounds.catalogue.kumar_2024_finite import BOUND as B\n"
+            "BOUND = replace(B, id='made_2026_up', mutants=())\n",
+            r"made_2026_up: mutants=\(\) must hold at least one refuted mutant",
+        ),
     ],
 )
 def test_a_catalogue_file_without_a_theorem_of_its_name_is_refused(tmp_path, monkeypatch, source, message):
@@ -76,6 +87,24 @@ def test_a_catalogue_file_without_a_theorem_of_its_name_is_refused(tmp_path, mon
     finally:
         registry.ids.cache_clear()
         sys.modules.pop("bounds.catalogue.made_2026_up", None)
+
+
+def test_a_topic_names_a_theorem_where_no_other_ends_with_it():
+    assert bounds.get("learner_information").id == "kumar_2024_learner_information"
+    with pytest.raises(bounds.UnknownBound, match=r"id='law' must be an id.*bubeck_sellke_2021_law"):
+        bounds.get("law")
+
+
+def test_a_bound_of_ones_own_is_known_for_the_session(monkeypatch):
+    monkeypatch.setattr(registry, "_registered", {})
+    own = dataclasses.replace(bounds.get("kumar_2024_finite"), id="own_2026_bound")
+    assert bounds.register(own) is bounds.get("own_2026_bound")
+    bounds.register(own)
+    for taken in (dataclasses.replace(own, title="another"), dataclasses.replace(own, id="kumar_2024_finite")):
+        with pytest.raises(ValueError, match="must not be taken"):
+            bounds.register(taken)
+    with pytest.raises(TypeError, match="must be a Bound"):
+        bounds.register("kumar_2024_finite")
 
 
 def test_importing_bounds_loads_neither_hypothesis_nor_any_theorem():

@@ -1,14 +1,13 @@
-"""`python -m bounds README.md` rewrites the table of claims between the file's two markers."""
+"""`python -m bounds theory/errata.md` writes the page of errata."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from bounds.render import with_claims
+from bounds.errata import errata_page
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python -m bounds README.md")
-    path = Path(sys.argv[1])
-    path.write_text(with_claims(path.read_text(encoding="utf-8")), encoding="utf-8")
+        sys.exit("usage: python -m bounds theory/errata.md")
+    Path(sys.argv[1]).write_text(errata_page(), encoding="utf-8")
