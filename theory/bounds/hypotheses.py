@@ -13,3 +13,4 @@ BOUNDED = Suppose(
 INDEX_INFORMATION = Suppose(
     "index_information", "information is I(W;D), or I(W;{X_t}) with a countable index set; in nats"
 )
+FIXED_INDEX = Suppose("fixed_index", "the event has probability at most q at every fixed index")
