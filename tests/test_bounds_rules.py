@@ -322,6 +322,53 @@ def test_unions(events, check, relation, verdict):
     assert last(*events, (check, *relation)) == verdict
 
 
+ALL = (Given(outside=P_B, for_all=(r,)), r, "<=", x)  # whatever r stands for, of many
+
+
+@pytest.mark.parametrize(
+    ("steps", "verdict"),
+    [
+        ((ALL, (At("s1", {r: t}), t, "<=", x)), "proved"),
+        ((ALL, (Averaged("s1", {r: M(x)}, (r,)), M(x), "<=", x)), "proved"),
+        (((Given(outside=P_B), r, "<=", x), (Averaged("s1", {r: M(x)}, (r,)), M(x), "<=", x)), "failed"),
+        ((ALL, (At("s1", {x: n}), r, "<=", n)), "failed"),  # of x it says nothing
+        # under another assumption about the same symbol it is one value again
+        (
+            (
+                ALL,
+                (Given(), r, ">=", sp.Integer(0)),
+                (Combined({"s1": 1, "s2": 1}), x, ">=", sp.Integer(0)),
+                (Combined({"s1": 1, "s3": 0}), r, "<=", x),
+                (At("s4", {r: t}), t, "<=", x),
+            ),
+            "failed",
+        ),
+        # the negation speaks of one value, not of all
+        (
+            (
+                (Given(for_all=(r,)), r, ">", x),
+                (At("s1", {r: -x}), -x, ">", x),
+                (Assumed("a", ""), x, ">", -x),
+                (Combined({"s2": 1, "s3": 1}), x, ">", x),
+                (Contradiction("s1", "s4"), r, "<=", x),
+            ),
+            "failed",
+        ),
+        (
+            (
+                (Given(event=fit, for_all=(r,)), r, "<=", x),
+                (Given(event=P_C, for_all=(r,)), r, "<=", 2 * x),
+                (Combined({"s1": 1}, knowing=()), r, "<=", x),
+                (Union("s1", (), "s2", "s3"), fit, "<=", P_C),
+            ),
+            "failed",
+        ),
+    ],
+)
+def test_what_is_given_for_all(steps, verdict):
+    assert last(*steps) == verdict
+
+
 def test_what_is_given_must_be_discharged():
     steps = (Step("given", "", Given(), lipschitz, ">=", L),)
     found = bounds.audit(replace(BASE, steps=steps))

@@ -26,6 +26,7 @@ FOUNDATIONS = {
     "maximum": "a maximum of finitely many nonnegative numbers is at most their sum",
     "volume": "disjoint balls inside a ball have no more volume than it, and volume scales as radius^dimension",
     "counting": "distinct patterns are distinct elements of a finite set, so there are no more than it has",
+    "maximality": "a maximal separated set comes as near to every point as its own points are apart",
     "definition": "the left side is introduced here as a name for the right side",
 }
 
@@ -150,11 +151,13 @@ class Assumed:
 class Given:
     """The fact is assumed: inside an event, in one of two cases, or for a contradiction. A later step discharges it.
 
-    event: the probability with which the fact holds; outside: the probability with which it fails.
+    event: the probability with which the fact holds; outside: the probability with which it fails. for_all: local
+    symbols for all values of which the event says it; it is outside where one value fails.
     """
 
     event: sp.Expr | None = None
     outside: sp.Expr | None = None
+    for_all: tuple[sp.Symbol, ...] = ()
 
 
 # --- facts from earlier steps, which are named ------------------------------------------------------------------------

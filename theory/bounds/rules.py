@@ -68,6 +68,7 @@ class Proof:
     means: dict[sp.Expr, sp.Expr] = field(
         default_factory=dict
     )  # an expectation -> what it is the expectation of
+    universal: dict[str, frozenset[sp.Symbol]] = field(default_factory=dict)  # given -> what it is for all of
 
     def __post_init__(self) -> None:
         self.known: dict[sp.Symbol, Quantity] = {**KNOWN, **{q.symbol: q for q in self.bound.locals}}
@@ -83,9 +84,15 @@ class Proof:
         facts = [self.facts[name] for name in names]
         return frozenset().union(*(f.under for f in facts)), frozenset().union(*(f.fixed for f in facts))
 
+    def refuse_universal(self, *names: str) -> None:
+        """Fails where a given fact speaks for all values of a symbol: its negation speaks for one of them."""
+        for name in names:
+            if self.universal.get(name):
+                raise Fails(f"{name!r} is given for all {', '.join(map(str, self.universal[name]))}")
+
     def particular(self, fact: Fact) -> frozenset[sp.Symbol]:
         """The symbols that stand for one value in this fact, its assumptions and the hypotheses included."""
-        assumed = (self.facts[name].symbols for name in fact.under)
+        assumed = (self.facts[name].symbols - self.universal.get(name, frozenset()) for name in fact.under)
         return fact.fixed.union(self.tied, *assumed)
 
 
@@ -283,6 +290,8 @@ def _outside(proof: Proof, signs: Signs, who: str, quantity: Quantity, value: sp
     if own is not None and own.domain == quantity.domain:
         return ""
     least, allowed = quantity.lower
+    if least == 1 and value.is_integer:  # a positive integer is at least 1
+        least, allowed = 0, False
     if least is not None and signs.of(value - least) < (1 if allowed else 2):
         return f"{who}: {quantity.name}={value} is not certified to be a {quantity.domain}"
     most, allowed = quantity.upper
@@ -309,6 +318,7 @@ def _assumed(proof: Proof, step: Step, check: Assumed) -> tuple[Fact, str]:
 
 
 def _given(proof: Proof, step: Step, check: Given) -> tuple[Fact, str]:
+    proof.universal[step.name] = frozenset(check.for_all)
     return _stated(step, (step.name,)), "assumed until it is discharged"
 
 
@@ -448,6 +458,7 @@ def _union(proof: Proof, step: Step, check: Union) -> tuple[Fact, str]:
     for name, given in givens.items():
         if not isinstance(given, Given):
             raise Fails(f"{name!r} must be a given event")
+    proof.refuse_universal(check.event, check.reached)
     event, reached = givens[check.event], givens[check.reached]
     outside = [givens[name].outside for name in check.outside]
     if event.event is None or reached.event is None or None in outside:
@@ -488,6 +499,7 @@ def _split(proof: Proof, step: Step, check: Split) -> tuple[Fact, str]:
     for a in one.under - two.under:
         for b in two.under - one.under:
             first, second = proof.facts[a], proof.facts[b]
+            proof.refuse_universal(a, b)
             sense = _NEGATED.get(first.sense)
             weak = {">": ">=", "<": "<="}.get(sense or "", sense)
             for lhs, s, rhs in (
@@ -506,6 +518,7 @@ def _split(proof: Proof, step: Step, check: Split) -> tuple[Fact, str]:
 
 def _contradiction(proof: Proof, step: Step, check: Contradiction) -> tuple[Fact, str]:
     given, absurd = proof.facts[check.given], proof.facts[check.absurd]
+    proof.refuse_universal(check.given)
     if check.given not in absurd.under:
         raise Fails(f"{check.absurd!r} does not rest on {check.given!r}")
     if not absurd.strict or not vanishes(absurd.gap, proof.known):
@@ -520,6 +533,7 @@ def _contradiction(proof: Proof, step: Step, check: Contradiction) -> tuple[Fact
 def _with_probability(proof: Proof, step: Step, check: WithProbability) -> tuple[Fact, str]:
     given, rare = proof.facts[check.given], proof.facts[check.rare]
     event = next(s.check for s in proof.bound.steps if s.name == check.given)
+    proof.refuse_universal(check.given)
     if not isinstance(event, Given) or event.event is None:
         raise Fails(f"{check.given!r} must be a given event with a named probability")
     if proof.bound.kind != "high_probability" or proof.bound.steps[-1].name != step.name:
