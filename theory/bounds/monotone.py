@@ -8,13 +8,17 @@ through the reals between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import sympy as sp
 
 from bounds.bound import Bound, Require
-from bounds.isolate import NotIsolable, isolate
+from bounds.enclose import sign
+from bounds.evaluate import holds
+from bounds.isolate import FLIPPED, NotIsolable, isolate
 from bounds.notation import plain
 from bounds.quantities import VOCABULARY, Quantity
 from bounds.registry import resolve
@@ -77,54 +81,92 @@ def quantity_of(who: str, b: Bound, name: str) -> Quantity:
 def direction(expr: sp.Expr, quantity: Quantity, requires: Iterable[Require]) -> int | None:
     """2, 1, 0, -1, -2: strictly increasing, weakly so, constant, weakly decreasing, strictly so; None: not certified."""
     requires = tuple(requires)
-    return _Directions(quantity.symbol, Signs.under(requires), _Line.of(quantity, requires)).of(expr)
+    line = _Line.of(quantity, requires)
+    slack = line.with_slack()
+    lines = (line,) if slack == line else (line, slack)
+    return _Directions(quantity.symbol, Signs.under(requires), lines).of(expr)
 
 
 @dataclass(frozen=True)
 class _Line:
     """The quantity as a variable on an open interval of the reals, and the hypotheses that hold all along it.
 
-    symbol: the quantity. inside: what it is through `variable`, which runs over the positive reals (or all of them);
-    up: whether it grows with the variable. requires: hypotheses, in the variable, that hold between two values at
-    which they hold.
+    at: the quantity (and others, where hypotheses bound them below) through variables. variable: the one that moves,
+    over the positive reals or all reals; up: whether the quantity grows with it. requires: hypotheses, in the
+    variables, that hold between two values at which they hold.
     """
 
-    symbol: sp.Symbol
+    at: Mapping[sp.Symbol, sp.Expr]
     variable: sp.Symbol
-    inside: sp.Expr
     up: bool
     requires: tuple[Require, ...]
 
     @classmethod
     def of(cls, quantity: Quantity, requires: tuple[Require, ...]) -> _Line:
         least, most = quantity.lower[0], quantity.upper[0]
-        variable = sp.Dummy(quantity.name, positive=True) if least is not None else sp.Dummy(real=True)
+        variable = sp.Dummy(quantity.name, real=True, positive=None if least is None else True)
         if least is None:
-            inside, up = variable, True
+            inside = variable
         elif most is None:
-            inside, up = least + variable, True
+            inside = least + variable
         else:
-            inside, up = least + (most - least) / (1 + variable), False
+            inside = least + (most - least) / (1 + variable)
         at = {quantity.symbol: inside}
-        moved = tuple(Require(r.text, r.lhs.xreplace(at), r.sense, r.rhs.xreplace(at)) for r in requires)
-        fixed = tuple(r for r in moved if not _gap(r).has(variable))
+        moved = [_put(r, at) for r in requires]
         # A hypothesis whose two sides move against each other holds on a half-line, so between any two of its points.
-        alone = _Directions(variable, Signs.under(fixed), None)
+        fixed = [r for r in moved if not _gap(r).has(variable)]
+        alone = _Directions(variable, Signs.under(fixed), ())
         halves = tuple(r for r in moved if r.sense != "==" and alone.of(_gap(r)) is not None)
-        return cls(quantity.symbol, variable, inside, up, halves)
+        return cls(at, variable, most is None, halves)
+
+    def with_slack(self) -> _Line:
+        """The same line, with hypotheses symbol >= rest put in as symbol = rest + slack, where slack >= 0."""
+        at, variable, left = dict(self.at), self.variable, list(self.requires)
+        for index in range(len(left)):
+            relation = left[index]
+            gap = sp.expand(_gap(relation))
+            symbols = [variable] if gap.has(variable) else sorted(gap.free_symbols, key=str)
+            for symbol in symbols:
+                try:
+                    found = isolate(sp.Integer(0), FLIPPED[relation.sense], gap, symbol, Signs())
+                except NotIsolable:
+                    continue
+                if found.sense not in (">=", ">") or found.conditions:
+                    continue
+                moving = symbol == variable
+                slack = sp.Dummy(
+                    f"slack_{index}", **({"positive": True} if moving else {"nonnegative": True})
+                )
+                variable = slack if moving else variable
+                put = {symbol: found.expression + slack}
+                at = {**put, **{old: expr.xreplace(put) for old, expr in at.items()}}
+                left = [_put(r, put) for r in left]
+                left[index] = _SAID  # it says slack >= 0 now, which the new symbol says by itself
+                break
+        return _Line(at, variable, self.up, tuple(r for r in left if r is not _SAID))
+
+
+_SAID = Require("", sp.Integer(0), "==", sp.Integer(0))
 
 
 def _gap(require: Require) -> sp.Expr:
     return require.lhs - require.rhs
 
 
+def _put(require: Require, at: Mapping[sp.Symbol, sp.Expr]) -> Require:
+    return Require(require.text, require.lhs.xreplace(at), require.sense, require.rhs.xreplace(at))
+
+
 @dataclass(frozen=True)
 class _Directions:
-    """Directions in `symbol`; signs: those at admissible values; line: the reals between, None for structure alone."""
+    """Directions in `symbol`; signs: those at admissible values.
+
+    lines: the reals between, in one way or two to write them; none where structure alone may decide.
+    """
 
     symbol: sp.Symbol
     signs: Signs
-    line: _Line | None
+    lines: tuple[_Line, ...]
 
     def of(self, expr: sp.Expr) -> int | None:
         if not expr.has(self.symbol):
@@ -132,9 +174,7 @@ class _Directions:
         if expr == self.symbol:
             return STRICT
         found = self._by_structure(expr)
-        if found is None and self.line is not None:
-            return _by_slope(expr, self.line)
-        return found
+        return _by_slope(expr, self.lines) if found is None else found
 
     def _by_structure(self, expr: sp.Expr) -> int | None:
         if expr.is_Mul:
@@ -145,9 +185,9 @@ class _Directions:
             return self._binomial(*expr.args)
         parts = [self.of(arg) for arg in expr.args]
         if expr.is_Add:
-            return _together(parts, max)
+            return _together(parts)
         if expr.func in (sp.Max, sp.Min):
-            return _together(parts, min)
+            return _together(parts, every=True)
         if len(parts) != 1 or parts[0] is None:
             return None
         if expr.func in _ORDER_KEEPING:
@@ -171,7 +211,7 @@ class _Directions:
             return None
         # the product of the sizes, which are nonnegative, moves as they all do
         sizes = [_times(part, side) for part, side in zip(parts, sides, strict=True)]
-        found = _together(sizes, max)
+        found = _together(sizes)
         if found is None:
             return None
         alive = [abs(side) == POSITIVE for side in sides]
@@ -216,38 +256,41 @@ def _weakened(found: int, factor: int) -> int:
     return found if abs(factor) == POSITIVE else max(-WEAK, min(WEAK, found))
 
 
-def _together(parts: list[int | None], of_sizes: object) -> int | None:
-    """The common direction. of_sizes: max where one strict part is enough, min where every part must be."""
+def _together(parts: list[int | None], every: bool = False) -> int | None:
+    """The common direction, strict where one part is, or where every part is."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts) or (min(known) < 0 < max(known)):
         return None
-    size = max(map(abs, known)) if of_sizes is max else max(min(map(abs, known)), int(any(known)))
+    sizes = [abs(part) for part in known]
+    size = max(sizes) if not every else max(min(sizes), min(WEAK, max(sizes)))
     return size if max(known) > 0 else -size
 
 
-def _by_slope(expr: sp.Expr, line: _Line) -> int | None:
+def _by_slope(expr: sp.Expr, lines: tuple[_Line, ...]) -> int | None:
     """The direction by the sign of the derivative on the open interval.
 
-    At an end of the domain the expression is continuous where it is defined, so the direction reaches it.
+    At an end of the interval the expression is continuous where it is defined, so the direction reaches it.
     """
-    expr = expr.xreplace({line.symbol: line.inside})
-    nodes = [node for node in sp.preorder_traversal(expr) if node.has(line.variable)]
-    if not all(isinstance(node, (sp.Symbol, *_SMOOTH)) for node in nodes):
-        return None
-    signs = Signs.under(line.requires)
-    if not all(_defined(node, line.variable, signs) for node in nodes):
-        return None
-    for slope in _slopes(expr, line.variable, signs):
-        for form, known in _forms(slope, line, signs):
-            found = known.of(form)
+    for way in lines:
+        inside = expr.xreplace(way.at)
+        nodes = [node for node in sp.preorder_traversal(inside) if node.has(way.variable)]
+        if not all(isinstance(node, (sp.Symbol, *_SMOOTH)) for node in nodes):
+            return None
+        signs = Signs.under(way.requires)
+        if not all(_defined(node, way.variable, signs) for node in nodes):
+            continue
+        for slope in _slopes(inside, way.variable, signs):
+            if _takes_both_signs(slope, way.requires):
+                return None
+            found = _sign_of_a_form(slope, signs)
             if found:
                 level = STRICT if abs(found) == POSITIVE else WEAK
-                return level if (found > 0) == line.up else -level
+                return level if (found > 0) == way.up else -level
     return None
 
 
 def _defined(node: sp.Expr, variable: sp.Symbol, signs: Signs) -> bool:
-    """Whether the node has a value and a derivative on the whole interval, given that it has one at an end of it.
+    """Whether the node has a value and a derivative on the whole interval, given that it has a value somewhere on it.
 
     A factor without the variable is the same all along, so only the moving factors are looked at.
     """
@@ -256,50 +299,69 @@ def _defined(node: sp.Expr, variable: sp.Symbol, signs: Signs) -> bool:
         if exponent.is_Integer and exponent >= 0:
             return True
         side = signs.of(base.as_independent(variable, as_Add=False)[1]) if base.has(variable) else POSITIVE
-        return side == POSITIVE or (abs(side) == POSITIVE and exponent.is_Integer)
+        return side == POSITIVE or (side == -POSITIVE and bool(exponent.is_Integer))
     if node.func is sp.log:
-        inner = node.args[0]
-        moving = inner.as_independent(variable, as_Add=False)[1]
-        return signs.positive(moving) or signs.of(inner - 1) >= NONNEGATIVE
+        moving = node.args[0].as_independent(variable, as_Add=False)[1]
+        return signs.positive(moving) or signs.of(node.args[0] - 1) >= NONNEGATIVE
     return True
 
 
-def _slopes(expr: sp.Expr, variable: sp.Symbol, signs: Signs) -> Iterable[sp.Expr]:
-    """Expressions with the sign of the derivative: itself, and of a product of positive factors its logarithm's."""
-    yield sp.diff(expr, variable)
-    factors = [f for f in sp.Mul.make_args(expr) if f.has(variable)]
+def _slopes(expr: sp.Expr, variable: sp.Symbol, signs: Signs) -> Iterator[sp.Expr]:
+    """Expressions with the sign of the derivative: of a product of positive factors its logarithm's; and itself."""
+    fixed, moving = expr.as_independent(variable, as_Add=False)
+    factors = sp.Mul.make_args(moving)
     if len(factors) > 1 and all(signs.positive(f) for f in factors):
-        fixed = expr.as_independent(variable, as_Add=False)[0]
-        side = signs.of(fixed)
-        if side:
-            by_logarithm = sp.Add(*(sp.diff(f, variable) / f for f in factors))
-            yield by_logarithm * (sp.sign(side) if abs(side) == POSITIVE else fixed)
+        yield fixed * sp.Add(*(sp.diff(f, variable) / f for f in factors))
+    yield sp.diff(expr, variable)
 
 
-def _forms(slope: sp.Expr, line: _Line, signs: Signs) -> Iterable[tuple[sp.Expr, Signs]]:
-    """The slope written in several ways, each with the signs that are known of its symbols."""
-    yield slope, signs
-    if sp.count_ops(slope) > _LARGEST:
-        return
-    for rewrite in (sp.factor_terms, sp.together, sp.factor, sp.simplify):
-        yield rewrite(slope), signs
-    slack, known = _with_slack(slope, line.requires)
-    if slack != slope:
-        for rewrite in (sp.together, sp.simplify):
-            yield rewrite(slack), known
-        for log in (sp.logcombine(sp.expand(slack)), sp.logcombine(sp.expand(sp.simplify(slack)))):
-            yield log, known
+def _takes_both_signs(slope: sp.Expr, requires: tuple[Require, ...]) -> bool:
+    """Whether it is positive at one point and negative at another: then no form of it is searched for a sign.
+
+    Nothing is certified here; this only ends a search that could not succeed.
+    """
+    seen: set[int | None] = set()
+    choose = random.Random(0).choice
+    symbols = sorted(slope.free_symbols.union(*(_gap(r).free_symbols for r in requires)), key=str)
+    for _ in range(_POINTS):
+        point = {
+            s.name: choose(_SMALL if _below_one(s) else _WHOLE if s.is_integer else _ANY) for s in symbols
+        }
+        try:
+            if all(holds(r, point) for r in requires):
+                seen.add(sign(slope, point))
+        except (TypeError, ZeroDivisionError):  # a function that is not enclosed, a pole
+            continue
+        if {1, -1} <= seen:
+            return True
+    return False
 
 
-def _with_slack(expr: sp.Expr, requires: tuple[Require, ...]) -> tuple[sp.Expr, Signs]:
-    """Hypotheses of the form symbol >= rest put in as symbol = rest + slack, with slack >= 0; and the signs then."""
-    left = list(requires)
-    for index, require in enumerate(requires):
-        relation = left[index]
-        for symbol in sorted(relation.lhs.free_symbols | relation.rhs.free_symbols, key=str):
-            try:
-                found = isolate(relation.rhs, relation.sense, _gap(relation) + relation.rhs, symbol, Signs())
-            except (NotIsolable, ValueError):
-                continue
-            ...
-    return expr, Signs.under(left)
+def _below_one(symbol: sp.Symbol) -> bool:
+    quantity = VOCABULARY.get(symbol.name)
+    return quantity is not None and quantity.symbol == symbol and quantity.upper[0] == 1
+
+
+_POINTS = 40
+_SMALL = (Fraction(1, 100), Fraction(1, 3), Fraction(9, 10))
+_WHOLE = (Fraction(1), Fraction(2), Fraction(30), Fraction(1000))
+_ANY = (Fraction(1, 1000), Fraction(1, 2), Fraction(1), Fraction(7), Fraction(10**4))
+
+
+def _sign_of_a_form(slope: sp.Expr, signs: Signs) -> int:
+    """The sign of the expression in the first of several ways to write it that shows one."""
+    found = signs.of(slope)
+    if found or sp.count_ops(slope) > _LARGEST:
+        return found
+    for rewrite in _REWRITINGS:
+        found = signs.of(rewrite(slope))
+        if found:
+            return found
+    return 0
+
+
+def _one_logarithm(slope: sp.Expr) -> sp.Expr:
+    return sp.logcombine(sp.expand(sp.simplify(sp.expand_log(slope))))
+
+
+_REWRITINGS = (sp.factor_terms, sp.together, sp.factor, sp.simplify, _one_logarithm)
