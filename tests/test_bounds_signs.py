@@ -79,6 +79,19 @@ def test_a_strict_hypothesis_gives_a_strict_sign():
     assert Signs.under((Require("fitted", p_eff, ">", sp.Integer(0)),)).of(p_eff) == 2
 
 
+def test_a_hypothesis_and_a_rest_of_one_sign():
+    strict = Signs.under((Require("ordered", W, ">", J),))
+    assert strict.of(W + p_eff - J) == 2
+    assert strict.of(J - W - p_eff) == -2
+    assert strict.of(W - p_eff - J) == 0
+    assert strict.of(W - 2 * J) == 0
+    fit, event = SYMBOLS["fit_probability"], SYMBOLS["event_probability"]  # both in [0, 1]
+    assert Signs().of(1 - fit + event) == 1
+    assert Signs().of(2 - fit) == 2
+    assert Signs().of(fit - event - 1) == 0
+    assert Signs().of(fit - 1 - W) == -1
+
+
 _ATOMS = st.sampled_from([n, k, c, delta, epsilon, p, p_eff, size, *map(sp.Integer, (-2, -1, 1, 2))])
 
 

@@ -108,6 +108,11 @@ class Signs:
             return min(parts)
         return 0
 
+    def _same_sign(self, expr: sp.Expr) -> int:
+        """The sign of a sum whose terms have one sign each and all the same, without the hypotheses; else 0."""
+        parts = [Signs((), self.known)._of(term) for term in sp.Add.make_args(sp.expand(expr))]
+        return max(parts) if min(parts) > 0 else 0
+
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> int:
         here = self._of(base)
         if here == POSITIVE and exponent.is_real:
@@ -130,12 +135,16 @@ class Signs:
         for known, strict in (*((gap, False) for gap in closed), *supposed):
             if not known.free_symbols <= expr.free_symbols:
                 continue
-            # without the hypotheses, so that none is used to derive itself
-            ratio = _product(
-                [Signs((), self.known)._of(part) for part in sp.fraction(sp.cancel(expr / known))]
-            )
+            # without the hypotheses, so that none is used to derive itself, and only of what got simpler
+            parts = sp.fraction(sp.cancel(expr / known))
+            simpler = all(part.count_ops() < expr.count_ops() for part in parts)
+            ratio = _product([Signs((), self.known)._of(part) for part in parts]) if simpler else 0
             if abs(ratio) == POSITIVE:
                 return ratio if strict else ratio // POSITIVE
+            for side in (1, -1):  # or what the hypothesis leaves of it has the same sign
+                rest = self._same_sign(side * expr - known)
+                if rest > 0:
+                    return side * (POSITIVE if strict else rest)
         numerator, denominator = sp.fraction(sp.together(expr))
         return _product([self._of(numerator), self._of(denominator)]) if denominator != 1 else 0
 
