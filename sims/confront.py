@@ -18,10 +18,13 @@ from bounds.bound import Bound
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure, precision, to_arb
 from bounds.evaluate import HypothesisViolated, evaluate
+from bounds.quantities import VOCABULARY
 from bounds.registry import resolve
-from sims.instance import Facts, Instance, NetworkInstance, Value
+from sims.instance import Facts, Instance, NetworkInstance
 from sims.learned_law import OutOfReach
+from sims.log_number import log_number
 from sims.log_sum import LogSum
+from sims.mask_information import in_bits
 from sims.proof_slack import ProofSlack, waterfall
 
 VERDICTS = ("holds", "violated", "undecided", "out_of_scope")
@@ -36,6 +39,13 @@ _LEVELS = {
     "peff_2026_correlation_tail": Fraction(1, 8),
     "peff_2026_information_transport": Fraction(1, 8),
 }
+_NET = (
+    "expected_size",
+    "W",
+    "J",
+    "epsilon",
+)  # what the effective parameter count takes besides the information
+_BITS = frozenset(name for name, q in VOCABULARY.items() if q.unit == "bit")
 # A claim about one fixed function is confronted with the learned function for which it is hardest.
 _LEFT = {"peff_2026_correlation_tail": "q"}
 
@@ -106,7 +116,7 @@ def _verdict(b: Bound, instance: Instance) -> Verdict:
         facts = known_facts(instance)
     except OutOfReach as error:
         return _outside(b, instance, str(error))
-    if share is not None:
+    if share is not None and "epsilon" in facts.values:
         facts = known_facts(instance, share * _number(facts, "epsilon"))
     supposes = []
     for suppose in b.supposes:
@@ -118,7 +128,7 @@ def _verdict(b: Bound, instance: Instance) -> Verdict:
     if missing:
         return _outside(b, instance, f"the instance does not know {', '.join(missing)}")
     try:
-        rhs = evaluate(b, **{q.name: _enclosed(facts.values[q.name]) for q in b.quantities})
+        rhs = evaluate(b, **{q.name: _enclosed(facts, q.name) for q in b.quantities})
     except HypothesisViolated as error:
         return _outside(b, instance, str(error))
     left = _LEFT.get(b.id, b.claim.lhs.name)
@@ -127,9 +137,8 @@ def _verdict(b: Bound, instance: Instance) -> Verdict:
         if not reason:
             return _outside(b, instance, f"the instance does not know {left}")
         return Verdict(b.id, instance.name, "holds", None, rhs, None, False, reason, tuple(supposes))
-    if left in ("fit_probability", "q") and rhs.lower >= 1:
-        reason = "the bound on a probability is at least 1"
-    lhs = _enclosed(facts.values[left])
+    reason = reason or _nothing_excluded(left, b.claim.sense, rhs)
+    lhs = _enclosed(facts, left)
     verdict = _compare(lhs, b.claim.sense, rhs)
     slack = _slack(lhs, b.claim.sense, rhs)
     if verdict == "undecided":
@@ -142,10 +151,12 @@ def _verdict(b: Bound, instance: Instance) -> Verdict:
 
 
 def known_facts(instance: Instance, level: Fraction | None = None) -> Facts:
-    """The instance's facts and p_eff = I(mask; data) + E|m|_1 log2(1 + 60 W J/epsilon), in bits, formed from them."""
+    """The instance's facts and p_eff = I(mask; data) + E|m|_1 log2(1 + 60 W J/epsilon), in bits, where it knows these."""
     facts = instance.facts(level)
-    given = {name: _enclosed(facts.values[name]) for name in ("expected_size", "W", "J", "epsilon")}
-    bits = effective_parameters(information=_enclosed(facts.values["mask_information"]), unit="nat", **given)
+    if any(name not in facts.values for name in ("mask_information", *_NET)):
+        return facts
+    given = {name: _enclosed(facts, name) for name in _NET}
+    bits = effective_parameters(information=_enclosed(facts, "mask_information"), unit="nat", **given)
     return replace(facts, values={**facts.values, "p_eff": bits})
 
 
@@ -153,28 +164,37 @@ def _outside(b: Bound, instance: Instance, reason: str) -> Verdict:
     return Verdict(b.id, instance.name, "out_of_scope", None, None, None, False, reason, ())
 
 
-def _enclosed(value: Value) -> Enclosure:
+def _enclosed(facts: Facts, name: str) -> Enclosure:
+    value = facts.values[name]
     if isinstance(value, Fraction):
         return Enclosure.exactly(value)
-    return value.enclosure() if isinstance(value, LogSum) else value
+    if not isinstance(value, LogSum):
+        return value
+    return in_bits(value.enclosure()) if name in _BITS else value.enclosure()
 
 
 def _exact_sign(b: Bound, facts: Facts, left: str) -> int | None:
-    """The sign of lhs - rhs, decided in integers: for a right side that is linear in exact sums of logarithms."""
-    gap = facts.values[left]
-    if not isinstance(gap, LogSum):
+    """The sign of lhs - rhs, decided in integers where both sides are rationals and logarithms of rationals."""
+    sides = [
+        log_number(side, facts.values, _BITS) for side in (VOCABULARY[left].symbol, sp.expand(b.claim.rhs))
+    ]
+    if sides[0] is None or sides[1] is None:
         return None
-    for term in sp.Add.make_args(sp.expand(b.claim.rhs)):
-        coefficient, symbol = term.as_coeff_Mul()
-        value = facts.values.get(str(symbol))
-        if not (coefficient.is_Rational and isinstance(value, LogSum)):
-            return None
-        gap = gap - value * Fraction(int(coefficient.p), int(coefficient.q))
-    return gap.sign()
+    return (sides[0] - sides[1]).sign()
 
 
 def _number(facts: Facts, name: str) -> Fraction:
-    return _enclosed(facts.values[name]).upper
+    return _enclosed(facts, name).upper
+
+
+def _nothing_excluded(left: str, sense: str, rhs: Enclosure) -> str:
+    """Why every value in the domain of the left side satisfies the claim; '' where some does not."""
+    (least, _), (most, _) = VOCABULARY[left].lower, VOCABULARY[left].upper
+    if sense in ("<=", "<") and most is not None and rhs.lower >= most:
+        return f"the bound on a probability is at least {most}"
+    if sense in (">=", ">") and least is not None and rhs.upper <= least:
+        return f"the bound is at most {least}, and nothing is below that"
+    return ""
 
 
 def _compare(lhs: Enclosure, sense: str, rhs: Enclosure) -> str:
