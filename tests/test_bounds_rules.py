@@ -322,6 +322,30 @@ def test_unions(events, check, relation, verdict):
     assert last(*events, (check, *relation)) == verdict
 
 
+JOINT = [
+    (Given(event=fit), t, ">=", n),
+    (Given(event=fit), r, "<=", sp.Integer(1)),
+    (Given(event=P_C), t - r, ">=", n - 1),
+    (Given(event=P_C), t, ">=", n),
+    (Combined({"s1": 1, "s2": 1}), t - r, ">=", n - 1),
+    (Combined({"s1": 1}), t, ">=", n),
+]
+
+
+@pytest.mark.parametrize(
+    ("reached", "conclusion", "verdict"),
+    [
+        (("s3", "s4"), ("s5", "s6"), "proved"),
+        (("s3", "s4"), ("s5", "s5"), "failed"),  # the second fact is not concluded
+        (("s3", "s4"), ("s5",), "failed"),
+        ("s3", "s5", "failed"),  # the event is more than that
+        (("s4", "s3"), ("s6", "s5"), "proved"),
+    ],
+)
+def test_an_event_of_several_facts(reached, conclusion, verdict):
+    assert last(*JOINT, (Union("s1", (), reached, conclusion), fit, "<=", P_C)) == verdict
+
+
 ALL = (Given(outside=P_B, for_all=(r,)), r, "<=", x)  # whatever r stands for, of many
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # The axioms of probability and of the integral that count as logic here, each in a sentence.
 FOUNDATIONS = {
     "union bound": "the probability of a union is at most the sum of the probabilities",
+    "probability": "a probability is at least 0 and at most 1",
+    "vertices": "an affine function on a cube is least at one of its vertices",
     "independence": "the expectation of a product of independent factors is the product of the expectations",
     "tower": "an expectation is the expectation of the conditional expectations",
     "tonelli": "sums and integrals of nonnegative terms may be exchanged",
@@ -222,13 +224,15 @@ class Union:
     """P(event) <= the sum of the probabilities outside + P(reached).
 
     event, outside, reached: names of `Given` steps; conclusion: a step that rests on event and outside only and states
-    what `reached` does.
+    what `reached` does. `Given` steps with one and the same probability are facts of one event: the conclusion may rest on
+    all that are given of `event`, and where several are given of the reached event, `reached` names them all and
+    `conclusion` a step for each.
     """
 
     event: str
     outside: tuple[str, ...]
-    reached: str
-    conclusion: str
+    reached: str | tuple[str, ...]
+    conclusion: str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -282,6 +286,11 @@ Check = (
 )
 
 
+def listed(names: str | tuple[str, ...]) -> tuple[str, ...]:
+    """One name or several, as several."""
+    return (names,) if isinstance(names, str) else names
+
+
 def named(check: Check) -> tuple[str, ...]:
     """The earlier steps that a check names."""
     own: tuple[str, ...] = ()
@@ -292,7 +301,7 @@ def named(check: Check) -> tuple[str, ...]:
     elif isinstance(check, Applied):
         own = (check.to,)
     elif isinstance(check, Union):
-        own = (check.event, *check.outside, check.reached, check.conclusion)
+        own = (check.event, *check.outside, *listed(check.reached), *listed(check.conclusion))
     elif isinstance(check, Split):
         own = (check.first, check.second)
     elif isinstance(check, Contradiction):

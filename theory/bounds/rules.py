@@ -42,6 +42,8 @@ from bounds.proof import (
     Step,
     Union,
     WithProbability,
+    listed,
+    named,
 )
 from bounds.quantities import VOCABULARY, Quantity
 from bounds.signs import KNOWN, POSITIVE, Signs
@@ -68,10 +70,11 @@ class Proof:
     means: dict[sp.Expr, sp.Expr] = field(
         default_factory=dict
     )  # an expectation -> what it is the expectation of
-    universal: dict[str, frozenset[sp.Symbol]] = field(default_factory=dict)  # given -> what it is for all of
 
     def __post_init__(self) -> None:
         self.known: dict[sp.Symbol, Quantity] = {**KNOWN, **{q.symbol: q for q in self.bound.locals}}
+        givens = ((step.name, step.check) for step in self.bound.steps if isinstance(step.check, Given))
+        self.universal = {name: frozenset(check.for_all) for name, check in givens}
         # parameters that a hypothesis ties together are not free to be chosen
         self.tied = frozenset(s for r in self.bound.requires for s in r.lhs.free_symbols | r.rhs.free_symbols)
 
@@ -318,7 +321,6 @@ def _assumed(proof: Proof, step: Step, check: Assumed) -> tuple[Fact, str]:
 
 
 def _given(proof: Proof, step: Step, check: Given) -> tuple[Fact, str]:
-    proof.universal[step.name] = frozenset(check.for_all)
     return _stated(step, (step.name,)), "assumed until it is discharged"
 
 
@@ -454,41 +456,41 @@ def _grown(proof: Proof, step: Step, check: Grown) -> tuple[Fact, str]:
 
 def _union(proof: Proof, step: Step, check: Union) -> tuple[Fact, str]:
     steps = {s.name: s for s in proof.bound.steps}
-    givens = {name: steps[name].check for name in (check.event, *check.outside, check.reached)}
+    several = listed(check.reached)
+    givens = {name: steps[name].check for name in (check.event, *check.outside, *several)}
     for name, given in givens.items():
         if not isinstance(given, Given):
             raise Fails(f"{name!r} must be a given event")
-    proof.refuse_universal(check.event, check.reached)
-    event, reached = givens[check.event], givens[check.reached]
+    event, reached = givens[check.event].event, givens[several[0]].event
     outside = [givens[name].outside for name in check.outside]
-    if event.event is None or reached.event is None or None in outside:
+    if event is None or reached is None or None in outside:
         raise Fails("every event of a union must name its probability")
-    concluded = proof.facts[check.conclusion]
-    loose = concluded.under - {check.event, *check.outside}
-    if loose:
-        raise Fails(f"the conclusion rests on {', '.join(sorted(loose))} besides")
-    goal = proof.facts[check.reached]
-    if concluded.sense != goal.sense or not (
-        same(concluded.lhs, goal.lhs, proof.known) and same(concluded.rhs, goal.rhs, proof.known)
-    ):
-        raise Fails(f"{check.conclusion!r} must state what {check.reached!r} does")
-    _agrees(
-        proof,
-        step,
-        event.event,
-        "<=",
-        sum(outside, sp.Integer(0)) + reached.event,
-        "the sum of the probabilities",
-    )
-    fixed = proof.kept(named_in_union(check))[1]
+    inside = _given_of(proof, event)
+    proof.refuse_universal(*inside, *several)
+    if set(several) != set(_given_of(proof, reached)):
+        raise Fails(f"{', '.join(several)} must be all that is given of the event with probability {reached}")
+    conclusions = listed(check.conclusion)
+    if len(conclusions) != len(several):
+        raise Fails("the union must conclude each fact of the reached event")
+    for name, wanted in zip(conclusions, several, strict=True):
+        concluded, goal = proof.facts[name], proof.facts[wanted]
+        loose = concluded.under - {*inside, *check.outside}
+        if loose:
+            raise Fails(f"the conclusion rests on {', '.join(sorted(loose))} besides")
+        if concluded.sense != goal.sense or not (
+            same(concluded.lhs, goal.lhs, proof.known) and same(concluded.rhs, goal.rhs, proof.known)
+        ):
+            raise Fails(f"{name!r} must state what {wanted!r} does")
+    _agrees(proof, step, event, "<=", sum(outside, sp.Integer(0)) + reached, "the sum of the probabilities")
+    fixed = proof.kept(named(check))[1]
     return _stated(
         step, (), fixed | _stated(step).symbols
-    ), f"outside {len(outside)} events, {check.conclusion}"
+    ), f"outside {len(outside)} events, {', '.join(conclusions)}"
 
 
-def named_in_union(check: Union) -> tuple[str, ...]:
-    """The steps of a union."""
-    return (check.event, *check.outside, check.reached, check.conclusion)
+def _given_of(proof: Proof, probability: sp.Expr) -> list[str]:
+    """The facts that are given of the event with that probability, anywhere in the proof."""
+    return [s.name for s in proof.bound.steps if isinstance(s.check, Given) and s.check.event == probability]
 
 
 def _split(proof: Proof, step: Step, check: Split) -> tuple[Fact, str]:

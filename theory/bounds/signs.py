@@ -130,6 +130,10 @@ class Signs:
                 return max(parts)
             if max(parts) < 0:
                 return min(parts)
+        if len(expr.args) == 2 and expr.args[0] in (1, -1):  # exp(y) - 1 has the sign of y
+            side, other = expr.args[0], expr.args[1]
+            if (-side * other).func is sp.exp:
+                return int(-side) * self._of((-side * other).args[0])
         closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
         supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
         for known, strict in (*((gap, False) for gap in closed), *supposed):
