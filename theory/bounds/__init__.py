@@ -20,6 +20,7 @@ from bounds.bound import (
     Source,
     Suppose,
 )
+from bounds.certify import Certificate, certify
 from bounds.derive import Chain, derive
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure
@@ -62,6 +63,7 @@ __all__ = [
     "Averaged",
     "Bound",
     "Cases",
+    "Certificate",
     "Certified",
     "Chain",
     "Cited",
@@ -91,6 +93,7 @@ __all__ = [
     "UnknownBound",
     "WithProbability",
     "audit",
+    "certify",
     "check_requires",
     "claims_table",
     "derivation_latex",

@@ -15,6 +15,7 @@ from typing import Any
 import sympy as sp
 
 from bounds.bound import Bound
+from bounds.certify import certify
 from bounds.facts import Fact
 from bounds.identity import same, vanishes
 from bounds.polynomials import positive_failure
@@ -167,8 +168,6 @@ def _signed(proof: Proof, step: Step, check: Signed) -> tuple[Fact, str]:
 
 
 def _certified(proof: Proof, step: Step, check: Certified) -> tuple[Fact, str]:
-    from bounds.certify import certify
-
     stated = _inequality(step)
     box = {s: _ends(proof.known[s]) for s in stated.symbols}
     where = tuple(proof.facts[name].gap for name in check.knowing)
@@ -254,9 +253,10 @@ def _cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
             )
     own = {s.key for s in proof.bound.supposes}
     for suppose in lemma.supposes:
-        if suppose.key not in own and not check.because.get(suppose.key):
+        stated = suppose.key in check.shown and _shown(proof, lemma, replace, suppose.key, check)
+        if not stated and suppose.key not in own and not check.because.get(suppose.key):
             raise Fails(f"the hypothesis {suppose.key!r} of {lemma.id} ({suppose.text}) is not discharged")
-    extra = sorted(set(check.because) - {s.key for s in lemma.supposes})
+    extra = sorted({*check.because, *check.shown} - {s.key for s in lemma.supposes})
     if extra:
         raise Fails(f"because={extra} must name hypotheses of {lemma.id}")
     claim = lemma.claim
@@ -270,10 +270,38 @@ def _cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
     else:
         claim_sense = claim.sense
     _agrees(proof, step, lhs, claim_sense, rhs, f"the claim of {lemma.id}")
-    under, fixed = proof.kept(check.knowing)
+    used = [name for names in check.shown.values() for name in names]
+    under, fixed = proof.kept((*check.knowing, *used))
     fixed |= _stated(step).symbols - set(check.for_all)
     why = "; ".join(f"{key}: {why}" for key, why in check.because.items())
     return _stated(step, under, fixed), f"{lemma.id}{f' ({why})' if why else ''}"
+
+
+def _shown(
+    proof: Proof, lemma: Bound, replace: Mapping[sp.Symbol, sp.Expr], key: str, check: Cited
+) -> bool:
+    """Fails unless the named steps state, at the substitution, what the lemma's steps say of its hypothesis in symbols."""
+    said = [s for s in lemma.steps if isinstance(s.check, Hypothesis) and s.check.key == key]
+    names = check.shown[key]
+    if not said or len(said) != len(names):
+        raise Fails(f"{lemma.id} says {key!r} in {len(said)} steps, shown are {len(names)}")
+    for theirs, name in zip(said, names, strict=True):
+        ours, hypothesis = proof.facts[name], theirs.check
+        assert isinstance(hypothesis, Hypothesis)
+        lhs, rhs = (sp.sympify(side).subs(replace, simultaneous=True) for side in (theirs.lhs, theirs.rhs))
+        _agrees(proof, Step(name, "", check, ours.lhs, ours.sense, ours.rhs), lhs, theirs.sense, rhs, f"{key!r}")
+        for symbol in hypothesis.for_all:
+            own = proof.known.get(symbol)
+            if symbol in replace or own is None or own.domain != _domain(lemma, symbol):
+                raise Fails(f"{symbol} must range here over what it ranges over in {lemma.id}")
+        tied = proof.particular(ours) & set(hypothesis.for_all)
+        if tied:
+            raise Fails(f"{', '.join(map(str, tied))} stands for one particular value in {name!r}")
+    return True
+
+
+def _domain(lemma: Bound, symbol: sp.Symbol) -> str:
+    return next(q.domain for q in (*VOCABULARY.values(), *lemma.locals) if q.symbol == symbol)
 
 
 def _event_of(
