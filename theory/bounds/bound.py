@@ -146,14 +146,14 @@ class Bound:
     def _check_symbols(self) -> None:
         left = self.claim.lhs
         self._must(left.name in VOCABULARY, "claim.lhs", left, "be a quantity of the vocabulary")
-        free = self._free()
-        unknown = sorted(s.name for s in free if VOCABULARY.get(s.name) is None)
-        self._must(not unknown, "symbols", unknown, "be quantities of the vocabulary")
-        foreign = sorted(s.name for s in free if VOCABULARY[s.name].symbol != s)
-        self._must(not foreign, "symbols", foreign, "be taken from bounds.symbols")
         clash = sorted(q.name for q in self.locals if q.name in VOCABULARY)
         self._must(not clash, "locals", clash, "have names that the vocabulary does not use")
-        known = {q.symbol: q for q in (*VOCABULARY.values(), *self.locals)}
+        names = self._names()
+        unknown = sorted(s.name for s in self._free() if s.name not in names)
+        self._must(not unknown, "symbols", unknown, "be quantities of the vocabulary")
+        foreign = sorted(s.name for s in self._free() if names[s.name].symbol != s)
+        self._must(not foreign, "symbols", foreign, "be taken from bounds.symbols")
+        known = {q.symbol: q for q in names.values()}
         sums = [("claim.rhs", self.claim.rhs)]
         sums += [("requires", side) for r in self.requires for side in (r.lhs, r.rhs)]
         sums += [(f"steps[{s.name!r}]", side) for s in self.steps for side in (s.lhs, s.rhs)]
@@ -170,6 +170,10 @@ class Bound:
             self._must(not unknown, f"steps[{step.name!r}].check", unknown, "name earlier steps")
             earlier.add(step.name)
 
+    def _names(self) -> dict[str, Quantity]:
+        """What the record may speak of: the vocabulary, and its own locals behind it."""
+        return {**VOCABULARY, **{q.name: q for q in self.locals}}
+
     def _free(self) -> set[sp.Symbol]:
         free = set(self.claim.rhs.free_symbols)
         for require in self.requires:
@@ -180,7 +184,7 @@ class Bound:
     def quantities(self) -> tuple[Quantity, ...]:
         """The quantities that an evaluation needs, in the order of the vocabulary."""
         names = {s.name for s in self._free()}
-        return tuple(q for name, q in VOCABULARY.items() if name in names)
+        return tuple(q for name, q in self._names().items() if name in names)
 
     @property
     def spoken_of(self) -> tuple[Quantity, ...]:

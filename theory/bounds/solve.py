@@ -75,7 +75,7 @@ def solve(b: Bound | str, for_: str) -> Solved:
     names = [q.name for q in b.quantities if q.symbol in claim.rhs.free_symbols]
     if for_ not in (*names, claim.lhs.name):
         raise ValueError(f"{who} must be one of {', '.join((claim.lhs.name, *names))}")
-    symbol = VOCABULARY[for_].symbol
+    symbol = next(q.symbol for q in b.spoken_of if q.name == for_)
     if symbol == claim.lhs:
         found = Isolated(symbol, claim.sense, claim.rhs, ())
     else:
