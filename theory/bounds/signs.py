@@ -108,6 +108,18 @@ class Signs:
             return min(parts)
         return 0
 
+    def _with_maximum(self, expr: sp.Add) -> int:
+        """The sign of a sum with a maximum in it, which is at least each of its arguments."""
+        for term in expr.args:
+            for part in sp.Mul.make_args(term):
+                side = self._of(term / part) if part.func is sp.Max else 0
+                for arg in part.args if side else ():
+                    least = expr - term + term / part * arg
+                    found = self._of(least) if least != 0 else (1 if side > 0 else -1)
+                    if found * side > 0:
+                        return found
+        return 0
+
     def _same_sign(self, expr: sp.Expr) -> int:
         """The sign of a sum whose terms have one sign each and all the same, without the hypotheses; else 0."""
         parts = [Signs((), self.known)._of(term) for term in sp.Add.make_args(sp.expand(expr))]
@@ -134,6 +146,9 @@ class Signs:
             side, other = expr.args[0], expr.args[1]
             if (-side * other).func is sp.exp:
                 return int(-side) * self._of((-side * other).args[0])
+        found = self._with_maximum(expr)
+        if found:
+            return found
         closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
         supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
         for known, strict in (*((gap, False) for gap in closed), *supposed):
