@@ -1,51 +1,68 @@
-"""Kumar, Luo & Sellke, Theorem 3: fitting below the noise with a finite class needs information."""
+"""Kumar, Luo & Sellke, Theorem 3: fitting below the noise with a finite class needs information.
+
+Lemma 2 as printed; in place of Lemma 1 (which asks for a countable index set) transport of information, and a sharper tail at
+a fixed index. If the correlation were likelier than the maximum r in the claim, it would need more than I/r <= 1/K nats per
+unit of probability, K = 2^7 a_1^2 C_0/epsilon^2.
+"""
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step
-from bounds.catalogue.bubeck_sellke_2021_sum_of_tails import BOUND as SUM
-from bounds.catalogue.kumar_2024_information_tail import BOUND as TAIL
-from bounds.catalogue.kumar_2024_noise_decomposition import BOUND as NOISE
+from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.hypotheses import BOUNDED, IID, INDEX_INFORMATION, ISOPERIMETRIC, LIPSCHITZ_CLASS
+from bounds.proof import Applied, At, Certified, Cited, Combined, Contradiction, Given, Signed, Step
+from bounds.quantities import Quantity
 from bounds.symbols import (
-    C,
     L,
+    alpha,
     c,
     correlation_probability,
     d,
-    delta,
     epsilon,
+    event_probability,
     fit_probability,
     information,
     k,
     n,
+    q,
+    threshold,
 )
 
 _tail_constant = 144 * c * L**2 / (n * d)  # C_0
 _noise = n * epsilon**2 / (8**3 * k)
 _per_information = 2**7 * 72 * _tail_constant / epsilon**2
-_rhs = (2 * k + 2) * sp.exp(-_noise) + sp.Max(
-    _per_information * information, 2 * sp.exp(-1 / _per_information)
-)
 
-# Lemma 1 squared at C = C_0, with I/r and log(2/r) both at 1/_per_information: the level for that r.
-_level_squared = (TAIL.claim.rhs**2).subs(
-    {information: delta / _per_information, C: _tail_constant}, simultaneous=True
-)
-_level_squared = _level_squared.subs(delta, 2 * sp.exp(-1 / _per_information))
+
+def _most(per_information: sp.Expr) -> sp.Expr:
+    return sp.Max(per_information * information, 2 * sp.exp(-1 / per_information))
 
 
 def _with(per_information: sp.Expr) -> sp.Expr:
-    return (2 * k + 2) * sp.exp(-_noise) + sp.Max(
-        per_information * information, 2 * sp.exp(-1 / per_information)
-    )
+    return (2 * k + 2) * sp.exp(-_noise) + _most(per_information)
 
+
+_locals = (
+    Quantity(
+        "worst",
+        "largest P(X_t >= epsilon/8) over the functions of the class",
+        "real in (0, 1)",
+        r"q_{\varepsilon/8}",
+    ),
+    Quantity("u", "any number", "real", "u"),
+)
+_worst, _u = (x.symbol for x in _locals)
+_x = sp.Symbol("x", positive=True)
+_r = _most(_per_information)
+_exponent = n * d * epsilon**2 / (2**11 * c * L**2)
+_zero = sp.Integer(0)
 
 BOUND = Bound(
     id="kumar_2024_finite",
     title="Sparse law of robustness for a finite class",
     claim=Claim(
-        fit_probability, "<=", _rhs, r"A_{f^W},\quad I\le p_{\mathrm{eff}}=I(m^W;D)+\mathbb E\log N_{m^W}"
+        fit_probability,
+        "<=",
+        _with(_per_information),
+        r"A_{f^W},\quad I\le p_{\mathrm{eff}}=I(m^W;D)+\mathbb E\log N_{m^W}",
     ),
     kind="in_probability",
     status="theorem",
@@ -54,68 +71,117 @@ BOUND = Bound(
         "Kumar, Luo & Sellke 2024 (arXiv 2402.01089v1)",
         "Theorem 3",
         "eq. (7), C_0 = 144 c L^2/(nd), a_1^2 = 72",
+        "printed with I(W;{X_t}) and Lemma 1, which need a countable index set (a finite class has one); proved here for I(W;D) "
+        "by transport of information and a tail constant 32 for 144, with room in 2^7 a_1^2",
     ),
     requires=(),
-    supposes=(
-        IID,
-        ISOPERIMETRIC,
-        LIPSCHITZ_CLASS,
-        BOUNDED,
-        INDEX_INFORMATION,
-    ),
+    supposes=(IID, ISOPERIMETRIC, LIPSCHITZ_CLASS, BOUNDED, INDEX_INFORMATION),
+    locals=_locals,
     steps=(
         Step(
             "decomposition",
-            "fitting is one of the noise events or X_W >= eps/8",
-            Cited("kumar_2024_noise_decomposition", "the same hypotheses"),
+            "fitting is one of the noise events or X_W >= epsilon/8",
+            Cited("kumar_2024_noise_decomposition"),
+            fit_probability,
+            "<=",
+            (2 * k + 2) * sp.exp(-_noise) + correlation_probability,
+        ),
+        Step("often", "else there is nothing to prove", Given(), correlation_probability, ">", _r),
+        Step("a probability", "is at most 1", Signed(), correlation_probability, "<=", sp.Integer(1)),
+        Step("r below 1", "then", Combined({"often": 1, "a probability": 1}), _r, "<", sp.Integer(1)),
+        Step("first branch", "of the maximum", Signed(), _per_information * information, "<=", _r),
+        Step("second branch", "of the maximum", Signed(), 2 * sp.exp(-1 / _per_information), "<=", _r),
+        Step(
+            "its logarithm",
+            "of both sides",
+            Applied("second branch", sp.log(_x), _x),
+            sp.log(2) - 1 / _per_information,
+            "<=",
+            sp.log(_r),
+        ),
+        Step("log r", "r is below 1", Applied("r below 1", sp.log(_x), _x), sp.log(_r), "<", _zero),
+        Step(
+            "K is not large",
+            "so 1/K is above log 2",
+            Combined({"its logarithm": 1, "log r": 1}),
+            1 / _per_information,
+            ">",
+            sp.log(2),
         ),
         Step(
-            "tail of one term",
-            "sqrt(d/c)(f - E f)/L is 2-tail, and |z| <= 2 makes it 2 * 2^2 = 8-tail",
-            Algebra(),
-            sp.Integer(2) * 2**2,
-            "==",
-            sp.Integer(8),
+            "tail",
+            "of the correlation of one fixed function",
+            Cited("peff_2026_correlation_tail", {correlation_probability: _worst, threshold: epsilon / 8}),
+            _worst,
+            "<=",
+            sp.exp(-_exponent),
         ),
         Step(
-            "tail of the mean",
-            "X_t is 18 * 8 c L^2/(nd)-tail",
+            "exponent", "its logarithm", Applied("tail", -sp.log(_x), _x), sp.log(1 / _worst), ">=", _exponent
+        ),
+        Step(
+            "information needed",
+            "for a correlation that is likelier than r",
             Cited(
-                "bubeck_sellke_2021_sum_of_tails",
-                "the terms are independent, centred (E[z|x] = 0) and 8-tail when scaled",
+                "peff_2026_information_needed",
+                {alpha: _r, q: _worst, event_probability: correlation_probability},
+                {"fixed_index": "the largest probability over the class"},
+                knowing=("often", "r below 1"),
             ),
+            information,
+            ">=",
+            _r * sp.log(1 / _worst) + _r * sp.log(_r) + (1 - _r) * sp.log(1 - _r),
+        ),
+        Step("tangent", "the exponential lies above its tangent at 0", Certified(), sp.exp(_u), ">=", 1 + _u),
+        Step(
+            "entropy",
+            "at -log(1 - r)",
+            At("tangent", {_u: -sp.log(1 - _r)}),
+            1 / (1 - _r),
+            ">=",
+            1 - sp.log(1 - _r),
         ),
         Step(
-            "its constant",
-            "C_0",
-            Algebra(),
-            SUM.claim.rhs.subs(C, 8) * c * L**2 / (n * d),
-            "==",
-            _tail_constant,
-        ),
-        Step(
-            "information tail",
-            "P(|X_W| >= a_1 sqrt(C_0 (I/r + log(2/r)))) <= r for every r in (0, 1)",
-            Cited(
-                "kumar_2024_information_tail",
-                "X_t is C_0-tail for every fixed t; for r >= 1 there is nothing to prove",
+            "too much",
+            "per unit of probability 648/K is needed, I/r <= 1/K is there, and the entropy costs 1/K + 1 - log 2",
+            Combined(
+                {
+                    "information needed": 1,
+                    "exponent": _r,
+                    "entropy": 1 - _r,
+                    "its logarithm": _r,
+                    "first branch": 1 / _per_information,
+                },
+                knowing=("r below 1",),
             ),
+            646 * _r / _per_information,
+            "<=",
+            _r * (1 - sp.log(2)),
+        ),
+        Step("numbers", "1 < 647 log 2", Signed(), 1 - sp.log(2), "<", 646 * sp.log(2)),
+        Step(
+            "absurd",
+            "all together",
+            Combined({"too much": 1, "K is not large": 646 * _r, "numbers": _r}),
+            _zero,
+            "<",
+            _zero,
         ),
         Step(
-            "choice of r",
-            "r = the maximum in the claim makes I/r and log(2/r) at most eps^2/(2^7 a_1^2 C_0), hence the level at most eps/8",
-            Algebra(),
-            _level_squared,
-            "==",
-            (epsilon / 8) ** 2,
+            "not so often",
+            "so the correlation is no likelier than r",
+            Contradiction("often", "absurd"),
+            correlation_probability,
+            "<=",
+            _r,
         ),
         Step(
-            "total",
+            "the claim",
             "noise events and r",
-            Algebra(),
-            CLAIM - NOISE.claim.rhs.subs(correlation_probability, 0),
-            "==",
-            sp.Max(_per_information * information, 2 * sp.exp(-1 / _per_information)),
+            Combined({"decomposition": 1, "not so often": 1}),
+            fit_probability,
+            "<=",
+            _with(_per_information),
         ),
     ),
     examples=(
