@@ -511,3 +511,16 @@ def test_a_term_that_divides_another_is_averaged_by_itself():
     assert last(chord, (means, r + P_B * y + 3 * P_B, ">=", sp.Integer(0))) == "failed"
     short = Averaged("s1", {x: r, b: P_B}, (x, b))
     assert last(chord, (short, r + P_B / r + 3 * P_B, ">=", sp.Integer(0))) == "failed"
+
+
+def test_a_root_is_monotone_from_0_on_and_a_pole_at_0_is_not():
+    Y = sp.Symbol("Y", nonnegative=True)
+    below = (Signed(), y, "<=", y + 1)
+    root = (Applied("s1", sp.sqrt(Y), Y), sp.sqrt(y), "<=", sp.sqrt(y + 1))
+    assert last(below, root) == "proved"
+    assert last(below, (Applied("s1", -1 / Y, Y), -1 / y, "<=", -1 / (y + 1))) == "failed"
+    assert last(below, (Applied("s1", sp.log(Y), Y), sp.log(y), "<=", sp.log(y + 1))) == "failed"
+    assert (
+        last(below, (Applied("s1", sp.sqrt(Y) - Y, Y), sp.sqrt(y) - y, "<=", sp.sqrt(y + 1) - y - 1))
+        == "failed"
+    )

@@ -93,7 +93,7 @@ def test_a_hypothesis_and_a_rest_of_one_sign():
     fit, event = SYMBOLS["fit_probability"], SYMBOLS["event_probability"]  # both in [0, 1]
     assert Signs().of(1 - fit + event) == 1
     assert Signs().of(2 - fit) == 2
-    assert Signs().of(fit - event - 1) == 0
+    assert Signs().of(fit - event) == 0
     assert Signs().of(fit - 1 - W) == -1
 
 

@@ -277,9 +277,7 @@ def _cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
     return _stated(step, under, fixed), f"{lemma.id}{f' ({why})' if why else ''}"
 
 
-def _shown(
-    proof: Proof, lemma: Bound, replace: Mapping[sp.Symbol, sp.Expr], key: str, check: Cited
-) -> bool:
+def _shown(proof: Proof, lemma: Bound, replace: Mapping[sp.Symbol, sp.Expr], key: str, check: Cited) -> bool:
     """Fails unless the named steps state, at the substitution, what the lemma's steps say of its hypothesis in symbols."""
     said = [s for s in lemma.steps if isinstance(s.check, Hypothesis) and s.check.key == key]
     names = check.shown[key]
@@ -289,19 +287,18 @@ def _shown(
         ours, hypothesis = proof.facts[name], theirs.check
         assert isinstance(hypothesis, Hypothesis)
         lhs, rhs = (sp.sympify(side).subs(replace, simultaneous=True) for side in (theirs.lhs, theirs.rhs))
-        _agrees(proof, Step(name, "", check, ours.lhs, ours.sense, ours.rhs), lhs, theirs.sense, rhs, f"{key!r}")
-        for symbol in hypothesis.for_all:
+        _agrees(
+            proof, Step(name, "", check, ours.lhs, ours.sense, ours.rhs), lhs, theirs.sense, rhs, f"{key!r}"
+        )
+        domains = {q.symbol: q.domain for q in (*VOCABULARY.values(), *lemma.locals)}
+        for symbol in ((lhs - rhs).free_symbols & {q.symbol for q in lemma.locals}) | set(hypothesis.for_all):
             own = proof.known.get(symbol)
-            if symbol in replace or own is None or own.domain != _domain(lemma, symbol):
+            if symbol in replace or own is None or own.domain != domains[symbol]:
                 raise Fails(f"{symbol} must range here over what it ranges over in {lemma.id}")
         tied = proof.particular(ours) & set(hypothesis.for_all)
         if tied:
             raise Fails(f"{', '.join(map(str, tied))} stands for one particular value in {name!r}")
     return True
-
-
-def _domain(lemma: Bound, symbol: sp.Symbol) -> str:
-    return next(q.domain for q in (*VOCABULARY.values(), *lemma.locals) if q.symbol == symbol)
 
 
 def _event_of(
@@ -396,7 +393,10 @@ def _applied(proof: Proof, step: Step, check: Applied) -> tuple[Fact, str]:
         found = signs.of(side)
         if (x.is_positive and found < 2) or (x.is_nonnegative and found < 1):
             raise Fails(f"{side} is not certified to lie where {check.function} is monotone")
-    slope = Signs((), proof.known).of(sp.diff(check.function, x))
+    inside = x
+    if x.is_nonnegative and not x.is_positive and check.function.subs(x, 0).is_finite:
+        inside = sp.Symbol(x.name, positive=True)  # at 0 it is defined, and monotone by continuity
+    slope = Signs((), proof.known).of(sp.diff(check.function, x).subs(x, inside))
     slope = POSITIVE if used.equality else slope  # equals go to equals, monotone or not
     if not slope or (used.strict and abs(slope) < 2):
         raise Fails(f"{check.function} is not certified to be monotone")
