@@ -14,3 +14,7 @@ INDEX_INFORMATION = Suppose(
     "index_information", "information is I(W;D), or I(W;{X_t}) with a countable index set; in nats"
 )
 FIXED_INDEX = Suppose("fixed_index", "the event has probability at most q at every fixed index")
+SQUARE_MOMENT = Suppose(
+    "square_moment",
+    "f is fixed, its centred value Y = f(x) - E_l f has log E exp(order Y^2/(2 proxy)) = log_square_mgf, and z = y - E[y|x]",
+)

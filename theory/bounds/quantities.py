@@ -133,6 +133,8 @@ _QUANTITIES = (
     Quantity("constant", "universal constant that the source leaves unspecified", "positive real", "C"),
     Quantity("keep_probability", "probability that a mask bit is 1", "real in (0, 1)", r"\lambda"),
     Quantity("prior_probability", "the same under the prior", "real in (0, 1)", r"\pi"),
+    Quantity("order", "u in E exp(u Y^2/(2 proxy)), Y centred", "real in (0, 1)", "u"),
+    Quantity("log_square_mgf", "log E exp(u Y^2/(2 proxy)), Y centred", "real", r"\Lambda(u)"),
     # what a theorem bounds
     Quantity("log_mgf", "logarithm of a moment generating function", "real", r"\log\mathbb E e^{sX}"),
     Quantity(
