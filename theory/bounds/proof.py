@@ -22,6 +22,7 @@ FOUNDATIONS = {
     "union bound": "the probability of a union is at most the sum of the probabilities",
     "probability": "a probability is at least 0 and at most 1",
     "vertices": "an affine function on a cube is least at one of its vertices",
+    "indicator": "an indicator is at most 1, and it is 0 unless its event holds",
     "independence": "the expectation of a product of independent factors is the product of the expectations",
     "tower": "an expectation is the expectation of the conditional expectations",
     "tonelli": "sums and integrals of nonnegative terms may be exchanged",
@@ -118,7 +119,9 @@ class Cited:
 
     lemma: an id, or a Bound; at: its quantities -> expressions here (a quantity left out stands for itself);
     because: key of a hypothesis of the lemma -> why it holds at this use; a key that this record supposes too is
-    inherited. The lemma's `Require`s and domains are checked at the substitution. for_all: as in `Hypothesis`.
+    inherited. shown: key -> the earlier steps that state here, in order, what the lemma's steps say of it in symbols (an
+    unknown function goes by its name). The lemma's `Require`s and domains are checked at the substitution.
+    for_all: as in `Hypothesis`.
     outside: for a claim that holds with probability at least 1 - delta, the `Given` step that states it inside an event;
     this step then says that the event fails with probability at most delta.
     """
@@ -126,6 +129,7 @@ class Cited:
     lemma: str | Bound
     at: Mapping[Any, Any] = field(default_factory=dict)
     because: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     knowing: tuple[str, ...] = ()
     for_all: tuple[sp.Symbol, ...] = ()
     outside: str = ""
@@ -308,8 +312,8 @@ def named(check: Check) -> tuple[str, ...]:
         own = (check.given, check.absurd)
     elif isinstance(check, WithProbability):
         own = (check.given, check.rare)
-    elif isinstance(check, Cited) and check.outside:
-        own = (check.outside,)
+    elif isinstance(check, Cited):
+        own = (*((check.outside,) if check.outside else ()), *(name for names in check.shown.values() for name in names))
     return (*own, *getattr(check, "knowing", ()))
 
 

@@ -278,7 +278,7 @@ def _cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
 
 
 def _shown(proof: Proof, lemma: Bound, replace: Mapping[sp.Symbol, sp.Expr], key: str, check: Cited) -> bool:
-    """Fails unless the named steps state, at the substitution, what the lemma's steps say of its hypothesis in symbols."""
+    """Fails unless the named steps state what the lemma's steps say of its hypothesis, at the substitution."""
     said = [s for s in lemma.steps if isinstance(s.check, Hypothesis) and s.check.key == key]
     names = check.shown[key]
     if not said or len(said) != len(names):

@@ -78,7 +78,7 @@ class Signs:
         return expr.xreplace({s: _written_out(s, self.known) for s in expr.free_symbols})
 
     def _of(self, expr: sp.Expr) -> int:
-        if not expr.free_symbols:
+        if not expr.free_symbols and not expr.has(AppliedUndef):
             found = sign(expr, {})
             return 0 if found is None else POSITIVE * found or NONNEGATIVE
         if expr.is_Symbol or isinstance(expr, AppliedUndef):
