@@ -1,14 +1,33 @@
-"""Tail of the correlation of one fixed centred Lipschitz function with the noise, by symmetrisation."""
+"""Tail of the correlation of one fixed centred Lipschitz function with the noise, by symmetrisation.
+
+Given the input, the noise is centred in an interval of length 4 about 0, so that exp(s Y z) is at most cosh(2 s Y) on
+average; that moment of Y is bounded by the tail that isoperimetry gives.
+"""
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step
+from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.hypotheses import IID, ISOPERIMETRIC
+from bounds.proof import Applied, At, Averaged, Certified, Cited, Combined, Foundation, Step
+from bounds.quantities import Quantity
 from bounds.symbols import L, c, correlation_probability, d, n, threshold
 
-_m = sp.Symbol("m", integer=True, nonnegative=True)
-_t, _s, _v, _w = sp.symbols("t s v w", positive=True)
-_z = sp.Symbol("z", real=True)
+_locals = (
+    Quantity("x", "any number", "real", "x"),
+    Quantity("y", "any number", "real", "y"),
+    Quantity("place", "where the noise lies in [-2, 2], from 0 to 1", "real in [0, 1]", r"\lambda"),
+    Quantity("Y", "f(x) minus its mean under the component", "real", "Y"),
+    Quantity("one", "E exp(s Y z)", "positive real", r"\mathbb E e^{sYz}"),
+    Quantity("even", "E cosh(2 s Y)", "positive real", r"\mathbb E\cosh(2sY)"),
+    Quantity("all_terms", "E exp(s n X)", "positive real", r"\mathbb E e^{snX}"),
+)
+_x, _y, _place, _Y, _one, _even, _all = (q.symbol for q in _locals)
+_real = sp.Symbol("r", real=True)
+_positive = sp.Symbol("r", positive=True)
+_G = sp.Function("G", positive=True)  # G(y) = E[exp(y z) | x]
+_noise = 4 * _place - 2
+_s = threshold * d / (16 * c * L**2)  # the best tilt
+_rate = threshold**2 * d / (32 * c * L**2)
 _rhs = sp.exp(-(threshold**2) * n * d / (32 * c * L**2))
 
 BOUND = Bound(
@@ -30,66 +49,133 @@ BOUND = Bound(
         "the route through Prop. 1.2 of Bubeck & Sellke gives the tail constant 144 c L^2/(nd) where this gives 32",
     ),
     requires=(),
-    supposes=(
-        IID,
-        ISOPERIMETRIC,
-    ),
+    supposes=(IID, ISOPERIMETRIC),
+    locals=_locals,
     steps=(
+        Step("tangent", "the exponential lies above its tangent at 0", Certified(), sp.exp(_x), ">=", 1 + _x),
         Step(
-            "moments of a tail",
-            "Y = f(x) - E f has P(|Y| >= t) <= 2 exp(-t^2/(2v)), v = c L^2/d, so the term s^(2m+2) of E cosh(sY) - 1 is at "
-            "most 2/(2m+1)! times this integral",
-            Algebra(),
-            sp.Integral(_t ** (2 * _m + 1) * sp.exp(-(_t**2) / (2 * _v)), (_t, 0, sp.oo)),
+            "to the right end",
+            "the tangent inequality at (2 - z) y",
+            At("tangent", {_x: (2 - _noise) * _y}),
+            sp.exp((2 - _noise) * _y),
+            ">=",
+            1 + (2 - _noise) * _y,
+        ),
+        Step(
+            "to the left end",
+            "and at -(2 + z) y",
+            At("tangent", {_x: -(2 + _noise) * _y}),
+            sp.exp(-(2 + _noise) * _y),
+            ">=",
+            1 - (2 + _noise) * _y,
+        ),
+        Step(
+            "chord",
+            "the exponential lies below its chord on [-2, 2]",
+            Combined(
+                {
+                    "to the right end": _place * sp.exp(_noise * _y),
+                    "to the left end": (1 - _place) * sp.exp(_noise * _y),
+                }
+            ),
+            sp.exp(_noise * _y),
+            "<=",
+            _place * sp.exp(2 * _y) + (1 - _place) * sp.exp(-2 * _y),
+        ),
+        Step(
+            "given the input",
+            "z is centred, so its place is 1/2 on average",
+            Averaged("chord", {sp.exp(_noise * _y): _G(_y), _place: sp.Rational(1, 2)}, (_place,)),
+            _G(_y),
+            "<=",
+            sp.cosh(2 * _y),
+        ),
+        Step(
+            "at the function",
+            "y = s Y",
+            At("given the input", {_y: _s * _Y}),
+            _G(_s * _Y),
+            "<=",
+            sp.cosh(2 * _s * _Y),
+        ),
+        Step(
+            "over the inputs",
+            "the expectation of both sides",
+            Averaged("at the function", {_G(_s * _Y): _one, sp.cosh(2 * _s * _Y): _even}, (_Y,)),
+            _one,
+            "<=",
+            _even,
+        ),
+        Step(
+            "logarithm",
+            "of both sides",
+            Applied("over the inputs", sp.log(_positive), _positive),
+            sp.log(_one),
+            "<=",
+            sp.log(_even),
+        ),
+        Step(
+            "moment of the tail",
+            "at the tilt 2s",
+            Cited(
+                "peff_2026_tail_moment",
+                {"log_mgf": sp.log(_even), "tilt": 2 * _s, "C": 2 * c * L**2 / d},
+                {
+                    "tail": "f is L-Lipschitz and each component is c-isoperimetric",
+                    "even": "even is E cosh(2 s Y)",
+                },
+            ),
+            sp.log(_even),
+            "<=",
+            _rate,
+        ),
+        Step(
+            "n terms",
+            "s n X is the sum of the s Y_i z_i",
+            Foundation("independence", "the terms are independent and identically distributed"),
+            sp.log(_all),
             "==",
-            (2 * _v) ** (_m + 1) * sp.factorial(_m) / 2,
+            n * sp.log(_one),
         ),
         Step(
-            "against exp(2 s^2 v)",
-            "the term (2v)^(m+1) m!/(2m+1)! is the term (2v)^(m+1)/(m+1)! of exp(2 s^2 v) divided by a binomial coefficient",
-            Algebra(),
-            sp.factorial(_m) / sp.factorial(2 * _m + 1),
-            "==",
-            1 / (sp.factorial(_m + 1) * sp.binomial(2 * _m + 1, _m)),
+            "exponent",
+            "of all terms",
+            Combined({"n terms": 1, "logarithm": n, "moment of the tail": n}),
+            sp.log(_all),
+            "<=",
+            n * _rate,
         ),
         Step(
-            "a binomial coefficient is at least 1",
-            "so E cosh(sY) <= exp(2 s^2 v), term by term",
-            Cited("binomial coefficients count subsets", "0 <= m <= 2m+1"),
+            "exponential",
+            "of both sides",
+            Applied("exponent", sp.exp(_real), _real),
+            _all,
+            "<=",
+            sp.exp(n * _rate),
         ),
         Step(
-            "chord of the exponential",
-            "given x, z is centred with |z| <= 2: E exp(wz) is at most the chord's value at the mean 0, which is cosh(2w)",
-            Algebra(),
-            (((2 - _z) * sp.exp(-2 * _w) + (2 + _z) * sp.exp(2 * _w)) / 4).subs(_z, 0),
-            "==",
-            sp.cosh(2 * _w).rewrite(sp.exp),
+            "Markov",
+            "X reaches a where exp(s n X) reaches exp(s n a)",
+            Cited(
+                "markov_1890_tail",
+                {
+                    "tail_probability": correlation_probability,
+                    "mean": _all,
+                    "threshold": sp.exp(_s * n * threshold),
+                },
+                {"nonnegative": "exponentials are positive"},
+            ),
+            correlation_probability,
+            "<=",
+            _all * sp.exp(-_s * n * threshold),
         ),
         Step(
-            "convexity",
-            "exp lies below its chord on [-2, 2]",
-            Cited("convexity of the exponential", "|z_i| = |y_i - g(x_i)| <= 2 and E[z_i | x_i] = 0"),
-        ),
-        Step(
-            "proxy of one term",
-            "E exp(sYz) <= E cosh(2sY) <= exp(2 (2s)^2 v) = exp(s^2 (16 v)/2)",
-            Algebra(),
-            2 * (2 * _s) ** 2 * _v,
-            "==",
-            _s**2 * (16 * _v) / 2,
-        ),
-        Step(
-            "Chernoff",
-            "n independent terms at s = a/(16 v): the exponent n (-s a + 8 s^2 v) is the claim's",
-            Algebra(),
-            sp.log(CLAIM),
-            "==",
-            (n * (-_s * threshold + 8 * _s**2 * _v)).subs(_s, threshold / (16 * _v)).subs(_v, c * L**2 / d),
-        ),
-        Step(
-            "Markov and independence",
-            "P(nX >= na) <= exp(-s n a) (E exp(s Y z))^n",
-            Cited("Markov's inequality", "the terms are independent, also given the components"),
+            "the claim",
+            "s a is twice the rate",
+            Combined({"Markov": 1, "exponential": sp.exp(-_s * n * threshold)}),
+            correlation_probability,
+            "<=",
+            _rhs,
         ),
     ),
     examples=(
