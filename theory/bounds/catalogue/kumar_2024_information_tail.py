@@ -2,12 +2,36 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Positive, Source, Step, Suppose
+from bounds.bound import Bound, Claim, Example, Mutant, Source, Suppose
 from bounds.hypotheses import INDEX_INFORMATION
-from bounds.symbols import C, correlation, delta, information
+from bounds.proof import (
+    Algebra,
+    Applied,
+    At,
+    Certified,
+    Cited,
+    Combined,
+    Contradiction,
+    Foundation,
+    Given,
+    Hypothesis,
+    Positive,
+    Step,
+    WithProbability,
+)
+from bounds.quantities import Quantity
+from bounds.symbols import C, correlation, delta, event_probability, information
 
-_t = sp.Symbol("t", positive=True)
+_locals = (
+    Quantity("index", "a fixed index, by its label", "real", "t"),
+    Quantity("exponent", "the square of the claim's level, over C", "positive real", "E"),
+    Quantity("u", "any number", "real", "u"),
+)
+_index, _E, _u = (x.symbol for x in _locals)
+_fixed = sp.Function("P", nonnegative=True)(_index)  # P(|X_t| >= the claim's level)
+_x = sp.Symbol("x", real=True)
 _rhs = sp.sqrt(72) * sp.sqrt(C / delta * information + C * sp.log(2 / delta))
+_exponent = 72 * information / delta + 72 * sp.log(2 / delta)
 
 BOUND = Bound(
     id="kumar_2024_information_tail",
@@ -20,52 +44,119 @@ BOUND = Bound(
         "Kumar, Luo & Sellke 2024 (arXiv 2402.01089v1)",
         "Lemma 1",
         "eq. (3), a_1^2 = 72",
-        "printed for any index set; true for countable ones, or with I(W;D) for I(W;{X_t}). Proved here for I(W;D) by data "
-        "processing, where a_1^2 = 72 could be 1 + 1/log 2 = 2.45.",
+        "printed for any index set; true for countable ones, or with I(W;D) for I(W;{X_t}). Proved here by change of measure, "
+        "where a_1^2 = 72 could be 1 + 1/log 2 = 2.45.",
     ),
     requires=(),
     supposes=(
         Suppose("tail", "P(|X_t| >= s) <= 2 exp(-s^2/C) for every s >= 0 and every fixed t"),
         INDEX_INFORMATION,
     ),
+    locals=_locals,
     steps=(
         Step(
-            "tail at the claim",
-            "at a fixed index P(|X_t| >= a) <= q with log(1/q) = a^2/C - log 2, a the claim",
-            Algebra(),
-            CLAIM**2 / C - sp.log(2),
-            "==",
-            72 * information / delta + 72 * sp.log(2 / delta) - sp.log(2),
+            "fixed index",
+            "the tail at the claim's level",
+            Hypothesis("tail", (_index,)),
+            _fixed,
+            "<=",
+            2 * sp.exp(-(_rhs**2) / C),
         ),
+        Step("exponent", "what stands there", Foundation("definition", "a short name"), _E, "==", _exponent),
+        Step(
+            "the level squared",
+            "over C",
+            Algebra(),
+            -(_rhs**2) / C,
+            "==",
+            -_exponent,
+        ),
+        Step(
+            "in short",
+            "its name for it",
+            Combined({"the level squared": 1, "exponent": 1}),
+            -(_rhs**2) / C,
+            "==",
+            -_E,
+        ),
+        Step(
+            "exponentials",
+            "of both sides",
+            Applied("in short", sp.exp(_x), _x),
+            sp.exp(-(_rhs**2) / C),
+            "==",
+            sp.exp(-_E),
+        ),
+        Step(
+            "unlikely",
+            "the tail at the claim's level, in short",
+            Combined({"fixed index": 1, "exponentials": 2}),
+            _fixed,
+            "<=",
+            2 * sp.exp(-_E),
+        ),
+        Step(
+            "large",
+            "the exponent is above log 2",
+            Positive(below_one=("delta",)),
+            _exponent,
+            ">",
+            sp.log(2),
+        ),
+        Step("above log 2", "by its name", Combined({"large": 1, "exponent": -1}), _E, ">", sp.log(2)),
+        Step(
+            "below a half",
+            "the exponential of its negative",
+            Applied("above log 2", sp.exp(-_x), _x),
+            sp.exp(-_E),
+            "<",
+            sp.Rational(1, 2),
+        ),
+        Step("below 1", "doubled", Combined({"below a half": 2}), 2 * sp.exp(-_E), "<", sp.Integer(1)),
+        Step("likely", "suppose the contrary", Given(), event_probability, ">", delta),
         Step(
             "transport",
-            "if alpha = P(|X_W| >= a) were above delta, log(1/q) <= (I + h(alpha))/alpha <= I/delta + log(1/delta) + 1",
+            "the information that this takes",
             Cited(
-                "peff_2026_information_transport",
-                "q < 1 by the next step; (I + h(alpha))/alpha decreases in alpha",
+                "peff_2026_information_needed",
+                {"alpha": delta, "q": 2 * sp.exp(-_E)},
+                shown={"fixed_index": ("unlikely",)},
+                knowing=("likely", "below 1"),
             ),
+            information,
+            ">=",
+            delta * (_E - sp.log(2)) + delta * sp.log(delta) + (1 - delta) * sp.log(1 - delta),
         ),
+        Step("tangent", "the exponential lies above its tangent at 0", Certified(), sp.exp(_u), ">=", 1 + _u),
         Step(
-            "entropy",
-            "h(alpha) <= alpha log(1/alpha) + alpha",
-            Cited("log(1 + u) <= u", "-(1-alpha) log(1-alpha) = (1-alpha) log(1 + alpha/(1-alpha)) <= alpha"),
+            "of the logarithm",
+            "at -log(1 - delta)",
+            At("tangent", {_u: -sp.log(1 - delta)}),
+            1 / (1 - delta),
+            ">=",
+            1 - sp.log(1 - delta),
         ),
         Step(
             "contradiction",
-            "log(1/q) is larger than that",
+            "more information than there is",
             Positive(below_one=("delta",)),
-            CLAIM**2 / C - sp.log(2),
+            delta * (_exponent - sp.log(2)) + delta * sp.log(delta) - delta,
             ">",
-            information / delta + sp.log(1 / delta) + 1,
+            information,
         ),
         Step(
-            "how small a_1^2 may be",
-            "with a_1^2 = 1 + 1/log 2 and t = log(1/delta) > 0 the contradiction is left with t/log 2 and a multiple of I",
-            Algebra(),
-            (1 + 1 / sp.log(2)) * (sp.log(2) + _t) - sp.log(2) - (_t + 1),
-            "==",
-            _t / sp.log(2),
+            "absurd",
+            "information is above itself",
+            Combined(
+                {"transport": 1, "of the logarithm": 1 - delta, "contradiction": 1, "exponent": -delta},
+            ),
+            information,
+            "<",
+            information,
         ),
+        Step("rare", "so it is not", Contradiction("likely", "absurd"), event_probability, "<=", delta),
+        Step("reached", "the event in question", Given(event=event_probability), correlation, ">=", _rhs),
+        Step("the claim", "outside it", WithProbability("reached", "rare"), correlation, "<", _rhs),
     ),
     examples=(
         Example(

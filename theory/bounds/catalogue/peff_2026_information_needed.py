@@ -9,8 +9,12 @@ import sympy as sp
 from bounds.bound import Bound, Claim, Example, Mutant, Require, Source
 from bounds.hypotheses import FIXED_INDEX, INDEX_INFORMATION
 from bounds.proof import Applied, Cited, Combined, Given, Hypothesis, Signed, Split, Step
+from bounds.quantities import Quantity
 from bounds.symbols import alpha, event_probability, information, q
 
+_locals = (Quantity("index", "a fixed index, by its label", "real", "t"),)
+_index = _locals[0].symbol
+_fixed = sp.Function("P", nonnegative=True)(_index)  # the event's probability at a fixed index
 _likely = Require("the event is at least as likely as that", event_probability, ">=", alpha)
 _rhs = alpha * sp.log(1 / q) + alpha * sp.log(alpha) + (1 - alpha) * sp.log(1 - alpha)
 _odds = alpha / (q * (1 - alpha))
@@ -27,12 +31,26 @@ BOUND = Bound(
     source=Source("this project", "information needed"),
     requires=(_likely,),
     supposes=(FIXED_INDEX, INDEX_INFORMATION),
+    locals=_locals,
     steps=(
+        Step(
+            "fixed index",
+            "the event is unlikely at every index",
+            Hypothesis("fixed_index", (_index,)),
+            _fixed,
+            "<=",
+            q,
+        ),
         Step("odds above 1", "the tilt below is positive", Given(), alpha, ">", q * (1 - alpha)),
         Step(
             "tilted",
             "with exp(tilt) = alpha/(q (1-alpha))",
-            Cited("peff_2026_tilted_event", {"tilt": sp.log(_odds)}, knowing=("odds above 1",)),
+            Cited(
+                "peff_2026_tilted_event",
+                {"tilt": sp.log(_odds)},
+                shown={"fixed_index": ("fixed index",)},
+                knowing=("odds above 1",),
+            ),
             information,
             ">=",
             sp.log(_odds) * event_probability - sp.log(_inverse - q),

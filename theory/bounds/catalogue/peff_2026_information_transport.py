@@ -4,9 +4,13 @@ import sympy as sp
 
 from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.hypotheses import FIXED_INDEX, INDEX_INFORMATION
-from bounds.proof import Algebra, Cited, Combined, Step
+from bounds.proof import Algebra, Cited, Combined, Hypothesis, Step
+from bounds.quantities import Quantity
 from bounds.symbols import alpha, information, q
 
+_locals = (Quantity("index", "a fixed index, by its label", "real", "t"),)
+_index = _locals[0].symbol
+_fixed = sp.Function("P", nonnegative=True)(_index)  # the event's probability at a fixed index
 _minus_entropy = alpha * sp.log(alpha) + (1 - alpha) * sp.log(1 - alpha)
 _rhs = alpha * sp.log(1 / q) + _minus_entropy
 
@@ -30,11 +34,24 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(FIXED_INDEX, INDEX_INFORMATION),
+    locals=_locals,
     steps=(
+        Step(
+            "fixed index",
+            "the event is unlikely at every index",
+            Hypothesis("fixed_index", (_index,)),
+            _fixed,
+            "<=",
+            q,
+        ),
         Step(
             "needed",
             "for the event's own probability",
-            Cited("peff_2026_information_needed", {"event_probability": alpha}),
+            Cited(
+                "peff_2026_information_needed",
+                {"event_probability": alpha},
+                shown={"fixed_index": ("fixed index",)},
+            ),
             information,
             ">=",
             alpha * sp.log(alpha / q) + (1 - alpha) * sp.log(1 - alpha),

@@ -7,9 +7,13 @@ import sympy as sp
 
 from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.hypotheses import FIXED_INDEX, INDEX_INFORMATION
-from bounds.proof import Applied, Cited, Combined, Signed, Step
+from bounds.proof import Applied, Cited, Combined, Hypothesis, Signed, Step
+from bounds.quantities import Quantity
 from bounds.symbols import event_probability, information, q
 
+_locals = (Quantity("index", "a fixed index, by its label", "real", "t"),)
+_index = _locals[0].symbol
+_fixed = sp.Function("P", nonnegative=True)(_index)  # the event's probability at a fixed index
 _x = sp.Symbol("x", positive=True)
 _log = sp.log(1 / q)
 _rhs = (information + sp.log(2)) / _log
@@ -24,11 +28,20 @@ BOUND = Bound(
     source=Source("this project", "inversion of kl, logarithmic form"),
     requires=(),
     supposes=(FIXED_INDEX, INDEX_INFORMATION),
+    locals=_locals,
     steps=(
+        Step(
+            "fixed index",
+            "the event is unlikely at every index",
+            Hypothesis("fixed_index", (_index,)),
+            _fixed,
+            "<=",
+            q,
+        ),
         Step(
             "tilted",
             "with exp(tilt) = 1/q",
-            Cited("peff_2026_tilted_event", {"tilt": _log}),
+            Cited("peff_2026_tilted_event", {"tilt": _log}, shown={"fixed_index": ("fixed index",)}),
             information,
             ">=",
             _log * event_probability - sp.log(2 - q),
