@@ -8,22 +8,24 @@ import sympy as sp
 
 from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.hypotheses import IID, ISOPERIMETRIC
-from bounds.proof import Applied, At, Averaged, Certified, Cited, Combined, Foundation, Step
+from bounds.proof import Applied, At, Averaged, Certified, Cited, Combined, Foundation, Hypothesis, Step
 from bounds.quantities import Quantity
 from bounds.symbols import L, c, correlation_probability, d, n, threshold
 
 _locals = (
     Quantity("x", "any number", "real", "x"),
     Quantity("y", "any number", "real", "y"),
+    Quantity("t", "a level", "nonnegative real", "t"),
     Quantity("place", "where the noise lies in [-2, 2], from 0 to 1", "real in [0, 1]", r"\lambda"),
     Quantity("Y", "f(x) minus its mean under the component", "real", "Y"),
     Quantity("one", "E exp(s Y z)", "positive real", r"\mathbb E e^{sYz}"),
     Quantity("even", "E cosh(2 s Y)", "positive real", r"\mathbb E\cosh(2sY)"),
     Quantity("all_terms", "E exp(s n X)", "positive real", r"\mathbb E e^{snX}"),
 )
-_x, _y, _place, _Y, _one, _even, _all = (q.symbol for q in _locals)
+_x, _y, _t, _place, _Y, _one, _even, _all = (q.symbol for q in _locals)
 _real = sp.Symbol("r", real=True)
 _positive = sp.Symbol("r", positive=True)
+_T = sp.Function("T", nonnegative=True)(_t)  # P(|Y| >= t)
 _G = sp.Function("G", positive=True)  # G(y) = E[exp(y z) | x]
 _noise = 4 * _place - 2
 _s = threshold * d / (16 * c * L**2)  # the best tilt
@@ -115,15 +117,21 @@ BOUND = Bound(
             sp.log(_even),
         ),
         Step(
+            "isoperimetry",
+            "of the component, for a function with Lipschitz constant L",
+            Hypothesis("isoperimetric", (_t,)),
+            _T,
+            "<=",
+            2 * sp.exp(-d * _t**2 / (2 * c * L**2)),
+        ),
+        Step(
             "moment of the tail",
             "at the tilt 2s",
             Cited(
                 "peff_2026_tail_moment",
                 {"log_mgf": sp.log(_even), "tilt": 2 * _s, "C": 2 * c * L**2 / d},
-                {
-                    "tail": "f is L-Lipschitz and each component is c-isoperimetric",
-                    "even": "even is E cosh(2 s Y)",
-                },
+                {"even": "even is E cosh(2 s Y)"},
+                {"tail": ("isoperimetry",)},
             ),
             sp.log(_even),
             "<=",
