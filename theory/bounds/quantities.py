@@ -190,6 +190,7 @@ _QUANTITIES = (
     ),
     Quantity("tail_constant", "tail constant of a normalised sum", "nonnegative real", "C_{\\Sigma}"),
     Quantity("correlation", "size of the chosen member of the process", "nonnegative real", "|X_W|"),
+    Quantity("entropy", "entropy of a variable with finitely many values", "nonnegative real", "H", "nat"),
     Quantity(
         "mask_entropy",
         "log2 of the number of masks of a size",
