@@ -48,7 +48,7 @@ def survives(b: Bound, proof: Proof, place: int, mutant: Step) -> bool:
     changed_bound = replace(b, steps=steps)
     trial = Proof(changed_bound, dict(proof.facts), dict(proof.means))
     for step in steps[place:]:
-        if step is not mutant and mutant.name not in named(step.check):
+        if step is not mutant and not _touched(mutant.name, step, trial):
             continue
         del trial.facts[step.name]
         before = {name: fact for name, fact in trial.facts.items() if _index(steps, name) < _index(steps, step.name)}
@@ -57,6 +57,12 @@ def survives(b: Bound, proof: Proof, place: int, mutant: Step) -> bool:
             return False
         trial.facts[step.name] = partial.facts[step.name]
     return not _ending(changed_bound, trial)
+
+
+def _touched(name: str, step: Step, trial: Proof) -> bool:
+    """Whether the step names that one, or a fact that rests on it as given: it may be the one that discharges it."""
+    used = named(step.check)
+    return name in used or any(name in trial.facts[other].under for other in used if other in trial.facts)
 
 
 def _index(steps: tuple[Step, ...], name: str) -> int:

@@ -18,3 +18,14 @@ SQUARE_MOMENT = Suppose(
     "square_moment",
     "f is fixed, its centred value Y = f(x) - E_l f has log E exp(order Y^2/(2 proxy)) = log_square_mgf, and z = y - E[y|x]",
 )
+SUBGAUSSIAN = Suppose(
+    "subgaussian",
+    "in each of k components log E exp(b (f - E f)) <= b^2 c L^2/(2d) for every real b and every L-Lipschitz f",
+)
+NET = Suppose(
+    "net",
+    "each function of the class is within epsilon/8 of one of net_size of its functions, in the supremum norm",
+)
+PARAMETRISED = Suppose(
+    "parametrised", "the weights lie in a set of diameter W in R^p and |f_w - f_w'|_oo <= J |w - w'|"
+)

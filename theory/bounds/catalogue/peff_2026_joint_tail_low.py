@@ -10,8 +10,19 @@ from bounds.bound import Bound, Claim, Example, Mutant, Require, Source
 from bounds.hypotheses import IID, SQUARE_MOMENT
 from bounds.proof import Applied, At, Averaged, Certified, Cited, Combined, Foundation, Given, Step, Union
 from bounds.quantities import Quantity
-from bounds.symbols import correlation_probability, log_mgf, log_square_mgf, mean, n, order, proxy
-from bounds.symbols import tail_probability, threshold, tilt, width
+from bounds.symbols import (
+    correlation_probability,
+    log_mgf,
+    log_square_mgf,
+    mean,
+    n,
+    order,
+    proxy,
+    tail_probability,
+    threshold,
+    tilt,
+    width,
+)
 
 _locals = (
     Quantity("draw", "an input with its component, by a label", "real", "x"),

@@ -25,8 +25,19 @@ from bounds.proof import (
     Union,
 )
 from bounds.quantities import Quantity
-from bounds.symbols import correlation_probability, epsilon, fit_probability, k, log_mgf, n
-from bounds.symbols import mean, tail_probability, threshold, tilt, width
+from bounds.symbols import (
+    correlation_probability,
+    epsilon,
+    fit_probability,
+    k,
+    log_mgf,
+    mean,
+    n,
+    tail_probability,
+    threshold,
+    tilt,
+    width,
+)
 
 # a data point's values: the response, the function, (f~ - f)/eta, g = E[y|x], and the mean of f~ over its component
 _point = Quantity("point", "a data point", "positive integer", "i")
