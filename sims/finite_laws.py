@@ -222,6 +222,28 @@ class CountedLaw:
 
 
 @dataclass(frozen=True)
+class IndependentCopy:
+    """The same law and event, with q the event's probability when the index is drawn without looking at the data."""
+
+    law: JointLaw
+
+    @property
+    def name(self) -> str:
+        """The law's name."""
+        return f"{self.law.name}, against an independent index"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """Both sides of the data processing inequality for the event."""
+        del level
+        known = self.law.facts()
+        kept = ("information", "event_probability", "alpha")
+        values: dict[str, Value] = {name: known.values[name] for name in kept}
+        values["q"] = self.law.product_probability
+        declared = {**known.declared, "event": (True, "both probabilities are summed up exactly")}
+        return Facts(values, {}, declared)
+
+
+@dataclass(frozen=True)
 class PairOfLaws:
     """Laws P and Q on the same points, an event (bit mask of points), and X = log of `ratios` at each point.
 
@@ -277,7 +299,13 @@ class PairOfLaws:
             values["log_mgf"] = LogSum.of(
                 [(_ONE, sum((b * r for b, r in zip(q, self.ratios, strict=True)), Fraction(0)))]
             )
-        return Facts(values, {}, {"density": density, "absolutely_continuous": density})
+        two = len(p) == 2 and self.event in (1, 2)
+        declared = {
+            "density": density,
+            "difference": (True, "half the sum of the differences, which the best event attains"),
+            "coins": (two, "two points" if two else "more than two points, or no proper event"),
+        }
+        return Facts(values, {}, declared)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,15 @@ _BITS = 256
 Law = Mapping[Fraction, Fraction]  # value -> probability
 
 
+def square_root(square: Fraction) -> Fraction | Enclosure:
+    """The root of a nonnegative rational: exact where it is rational."""
+    top, bottom = math.isqrt(square.numerator), math.isqrt(square.denominator)
+    if top * top == square.numerator and bottom * bottom == square.denominator:
+        return Fraction(top, bottom)
+    with precision(_BITS):
+        return Enclosure.from_arb(to_arb(square).sqrt())
+
+
 def convolved(first: Law, second: Law) -> Law:
     """The law of the sum of two independent variables."""
     found: defaultdict[Fraction, Fraction] = defaultdict(Fraction)
@@ -161,7 +170,7 @@ class FiniteVariable:
             "independent": why,
             "iid": why,
             "centred": (True, "its mean is subtracted"),
-            "proxy": (True, "Hoeffding's, and the least one for two values"),
+            "sub_gaussian": (True, "with Hoeffding's proxy, or the least one for two values"),
         }
         return Facts(values, {}, declared)
 
@@ -270,24 +279,66 @@ class BoundedDifferences:
 
 
 @dataclass(frozen=True)
+class EvenMoment:
+    """A finite variable, its least tail constant, and log E cosh(tilt X).
+
+    Raises ValueError for weights that are no law, a variable that is 0, or a tilt that is not positive.
+    """
+
+    values: tuple[int | Fraction, ...]
+    weights: tuple[int | Fraction, ...]
+    tilt: Fraction = Fraction(1)
+
+    def __post_init__(self) -> None:
+        single = _law("EvenMoment", self.values, self.weights)
+        check("EvenMoment", "values", self.values, any(x and p for x, p in single.items()), "not be all 0")
+        check("EvenMoment", "tilt", self.tilt, self.tilt > 0, "be positive")
+
+    @property
+    def name(self) -> str:
+        """The law and the tilt."""
+        values, weights = " ".join(map(str, self.values)), " ".join(map(str, self.weights))
+        return f"cosh of values {values}, weights {weights}, s={self.tilt}"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The tail constant, certified from above, and the even moment."""
+        del level
+        single = _law("EvenMoment", self.values, self.weights)
+        both: defaultdict[Fraction, Fraction] = defaultdict(Fraction)
+        for x, p in single.items():
+            both[x] += p / 2
+            both[-x] += p / 2
+        values: dict[str, Value] = {
+            "C": smallest_tail_constant(single).upper,
+            "tilt": Fraction(self.tilt),
+            "log_mgf": log_mgf(both, Fraction(self.tilt)),
+        }
+        declared = {"tail": (True, "the least constant"), "even": (True, "X with a fair sign")}
+        return Facts(values, {}, declared)
+
+
+@dataclass(frozen=True)
 class SumOfTails:
     """Independent centred finite variables, and the least tail constants of each and of their normalised sum.
 
-    variables: pairs of values and weights, each centred here. Raises ValueError for weights that are no laws.
+    variables: pairs of values and weights, each centred here; reach: a level of their plain sum.
+    Raises ValueError for weights that are no laws, or a level that is not positive.
     """
 
     variables: tuple[tuple[tuple[int | Fraction, ...], tuple[int | Fraction, ...]], ...]
+    reach: Fraction = Fraction(1)
 
     def __post_init__(self) -> None:
         check("SumOfTails", "variables", self.variables, bool(self.variables), "hold at least one")
         for values, weights in self.variables:
             _law("SumOfTails", values, weights)
+        check("SumOfTails", "reach", self.reach, self.reach > 0, "be positive")
 
     @property
     def name(self) -> str:
         """The laws."""
         parts = (f"{' '.join(map(str, v))} by {' '.join(map(str, w))}" for v, w in self.variables)
-        return f"sum of {'; '.join(parts)}"
+        return f"sum of {'; '.join(parts)}, reaching {self.reach}"
 
     def facts(self, level: Fraction | None = None) -> Facts:
         """C is the largest of the variables' constants, certified from above."""
@@ -303,9 +354,12 @@ class SumOfTails:
         values: dict[str, Value] = {
             "n": Fraction(n),
             "tail_constant": Enclosure(of_sum.lower / n, of_sum.upper / n),
+            "threshold": square_root(Fraction(self.reach) ** 2 / n),
+            "tail_probability": sum((p for x, p in whole.items() if x >= self.reach), Fraction(0)),
         }
         largest = max(c.upper for c in constants)
         if largest > 0:
             values["C"] = largest
         independent = (True, "independent, each centred")
-        return Facts(values, {}, {"independent": independent, "tail": (True, "the least constant, exactly")})
+        least = (True, "the least constant, exactly")
+        return Facts(values, {}, {"independent": independent, "tail": least, "level": least})

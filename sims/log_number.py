@@ -95,6 +95,8 @@ def log_number(
         return total
     if expr.is_Mul:
         return _product(expr, values, bits)
+    if expr.is_Pow and expr.exp == sp.Rational(1, 2):
+        return _root(log_number(expr.base, values, bits))
     if expr.func is sp.exp:
         return _power(log_number(expr.args[0], values, bits))
     if expr.func is sp.log:
@@ -103,6 +105,19 @@ def log_number(
             return None
         return LogNumber(nats=LogSum.of([(Fraction(1), inside.rational)]))
     return None
+
+
+def _root(square: LogNumber | None) -> LogNumber | None:
+    """The root of 0 and of the square of a rational."""
+    if square is None:
+        return None
+    if square.sign() == 0:
+        return LogNumber()
+    q = square.rational
+    if square.nats.terms or square.bits.terms or q < 0:
+        return None
+    root = Fraction(math.isqrt(q.numerator), math.isqrt(q.denominator))
+    return LogNumber(root) if root**2 == q else None
 
 
 def _power(exponent: LogNumber | None) -> LogNumber | None:
@@ -118,12 +133,11 @@ def _product(
     expr: sp.Expr, values: Mapping[str, Fraction | Enclosure | LogSum], bits: frozenset[str]
 ) -> LogNumber | None:
     """Rationals times one number of the form, times log 2 or over log 2."""
-    power = expr.args.count(sp.log(2)) - expr.args.count(1 / sp.log(2))
+    parts = {arg: log_number(arg, values, bits) for arg in expr.args if arg not in (sp.log(2), 1 / sp.log(2))}
+    if any(part is not None and part.sign() == 0 for part in parts.values()):
+        return LogNumber()  # whatever the others are: the expression has a finite value
     found = LogNumber(Fraction(1))
-    for arg in expr.args:
-        if arg in (sp.log(2), 1 / sp.log(2)):
-            continue
-        part = log_number(arg, values, bits)
+    for part in parts.values():
         if part is None:
             return None
         if part.nats.terms or part.bits.terms:
@@ -132,6 +146,7 @@ def _product(
             found = part * found.rational
         else:
             found = found * part.rational
+    power = expr.args.count(sp.log(2)) - expr.args.count(1 / sp.log(2))
     if power == 0:
         return found
     return found.times_log_2() if power == 1 else found.over_log_2()

@@ -1,0 +1,145 @@
+"""Masks counted and drawn: entropies, divergences and informations of laws on {0, 1}^p, by enumeration."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import comb, prod
+
+from sims.finite_laws import joint_law, mutual_information, relative_entropy
+from sims.instance import Facts, Value
+from sims.log_sum import LogSum
+from sims.validate import check, exact_integer, exact_number, shown
+
+_ONE = Fraction(1)
+
+
+@dataclass(frozen=True)
+class MaskCount:
+    """The masks of p weights, of one size and of every size. Raises ValueError unless 0 <= size <= p and p >= 1."""
+
+    p: int
+    size: int
+
+    def __post_init__(self) -> None:
+        check("MaskCount", "p", exact_integer("MaskCount", "p", self.p), self.p >= 1, "be at least 1")
+        size = exact_integer("MaskCount", "size", self.size)
+        check("MaskCount", "size", size, 0 <= size <= self.p, "lie in 0..p")
+
+    @property
+    def name(self) -> str:
+        """Both numbers."""
+        return f"p={self.p}, size={self.size}"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The entropy of a uniform mask of the size, and the largest of s + log2 C(p, s), in bits."""
+        del level
+        most = max(2**s * comb(self.p, s) for s in range(self.p + 1))
+        values: dict[str, Value] = {
+            "p": Fraction(self.p),
+            "size": Fraction(self.size),
+            "mask_entropy": LogSum.of([(_ONE, Fraction(comb(self.p, self.size)))]),
+            "largest_p_eff": LogSum.of([(_ONE, Fraction(most))]),
+        }
+        return Facts(values, {}, {})
+
+
+@dataclass(frozen=True)
+class BernoulliMask:
+    """Masks of p independent bits under two laws of a bit. Raises ValueError for probabilities outside (0, 1)."""
+
+    p: int
+    keep: Fraction
+    prior: Fraction
+
+    def __post_init__(self) -> None:
+        who = "BernoulliMask"
+        check(who, "p", exact_integer(who, "p", self.p), 1 <= self.p <= 12, "lie in 1..12")
+        for name in ("keep", "prior"):
+            number = exact_number(who, name, getattr(self, name))
+            check(who, name, number, 0 < number < 1, "lie in (0, 1)")
+            object.__setattr__(self, name, number)
+
+    @property
+    def name(self) -> str:
+        """The number of bits and both probabilities."""
+        return f"{self.p} bits, {self.keep} against {self.prior}"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The divergence of the two laws, over all 2^p masks."""
+        del level
+        laws = [
+            [
+                prod((chance if bit else 1 - chance for bit in mask), start=_ONE)
+                for mask in product((0, 1), repeat=self.p)
+            ]
+            for chance in (self.keep, self.prior)
+        ]
+        divergence = relative_entropy(*laws)
+        assert divergence is not None  # both laws are positive everywhere
+        values: dict[str, Value] = {
+            "p": Fraction(self.p),
+            "keep_probability": self.keep,
+            "prior_probability": self.prior,
+            "divergence": divergence,
+        }
+        why = (True, "a product law on all masks")
+        return Facts(values, {}, {"bernoulli": why, "independent_bits": why, "bernoulli_masks": why})
+
+
+@dataclass(frozen=True)
+class ShuffledMasks:
+    """A pruning rule on layers, and what its mask still says of the data after a shuffle inside each layer.
+
+    layers: the sizes; weights[mask][d] in proportion to P(mask, D = d), masks in the order of their binary numbers, the
+    first layer in the lowest bits. Raises ValueError for weights that are no law or of the wrong shape.
+    """
+
+    layers: tuple[int, ...]
+    weights: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        who = "ShuffledMasks"
+        check(who, "layers", self.layers, min(self.layers, default=0) >= 1, "be positive")
+        rows = 2 ** sum(self.layers)
+        check(who, "weights", shown(self.weights), len(self.weights) == rows, f"have {rows} rows")
+        joint_law(who, "weights", self.weights)
+
+    @property
+    def name(self) -> str:
+        """The layers and the law."""
+        rows = "|".join(" ".join(map(str, row)) for row in self.weights)
+        return f"layers {' '.join(map(str, self.layers))}, masks {rows}"
+
+    def _kept(self, mask: int) -> tuple[int, ...]:
+        """How many weights of each layer the mask keeps."""
+        found, start = [], 0
+        for width in self.layers:
+            found.append((mask >> start & (1 << width) - 1).bit_count())
+            start += width
+        return tuple(found)
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """I(shuffled mask; D): every mask with the same counts is as likely, given the data."""
+        del level
+        joint = joint_law("ShuffledMasks", "weights", self.weights)
+        counts: defaultdict[tuple[int, ...], list[Fraction]] = defaultdict(
+            lambda: [Fraction(0)] * len(joint[0])
+        )
+        for mask, row in enumerate(joint):
+            counts[self._kept(mask)] = [a + b for a, b in zip(counts[self._kept(mask)], row, strict=True)]
+        shuffled = []
+        for mask in range(len(joint)):
+            kept = self._kept(mask)
+            alike = prod(comb(width, k) for width, k in zip(self.layers, kept, strict=True))
+            shuffled.append(tuple(p / alike for p in counts[kept]))
+        values: dict[str, Value] = {
+            "mask_information": mutual_information(tuple(shuffled)),
+            "information": mutual_information(tuple(shuffled)),
+            "p": Fraction(sum(self.layers)),
+            "layers": Fraction(len(self.layers)),
+        }
+        why = (True, "uniform inside each layer, independent of the data")
+        return Facts(values, {}, {"shuffled": why, "layerwise_shuffled": why})

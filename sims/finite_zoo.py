@@ -1,0 +1,451 @@
+"""Every entry with a finite instance against exact laws: exhaustive families first, equality cases named among them.
+
+FINITE says which families serve which entry; the networks of sims/zoo.py serve NETWORKS, and UNCONFRONTED says of every
+other entry why no finite instance exists. Together they are the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
+
+from sims.confront import Report, confront_all
+from sims.finite_classes import (
+    FiniteClass,
+    SeparatedSet,
+    all_classes,
+    classes_up_to_symmetry,
+    signs_of,
+)
+from sims.finite_laws import CountedLaw, Guess, IndependentCopy, JointLaw, PairOfLaws
+from sims.finite_learner import Learner
+from sims.finite_masks import BernoulliMask, MaskCount, ShuffledMasks
+from sims.finite_sums import (
+    BoundedDifferences,
+    EvenMoment,
+    FiniteVariable,
+    NonnegativeVariable,
+    SumOfTails,
+)
+from sims.instance import Instance
+
+F = Fraction
+_HALF, _QUARTER = F(1, 2), F(1, 4)
+Rows = tuple[tuple[int, ...], ...]
+
+
+def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to write `total` as an ordered sum of `parts` nonnegative integers."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in compositions(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def laws_up_to(denominator: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every law on `parts` points whose probabilities have a common denominator of at most that, once each."""
+    seen = set()
+    for total in range(1, denominator + 1):
+        for weights in compositions(total, parts):
+            law = tuple(F(w, total) for w in weights)
+            if law not in seen:
+                seen.add(law)
+                yield weights
+
+
+def _events(rows: int, columns: int) -> Iterator[tuple[int, ...]]:
+    yield from product(range(2**columns), repeat=rows)
+
+
+def _least(weights: Rows, events: tuple[int, ...]) -> bool:
+    """Whether no renaming of indices and data gives an earlier description of the same instance."""
+    columns = len(weights[0])
+    for order in permutations(range(columns)):
+        moved = [
+            (
+                tuple(row[j] for j in order),
+                sum((event >> j & 1) << i for i, j in enumerate(order)),
+            )
+            for row, event in zip(weights, events, strict=True)
+        ]
+        if sorted(moved) < list(zip(weights, events, strict=True)):
+            return False
+    return True
+
+
+def _rows(flat: tuple[int, ...], columns: int) -> Rows:
+    return tuple(flat[i : i + columns] for i in range(0, len(flat), columns))
+
+
+def joint_laws() -> Iterator[JointLaw]:
+    """Every 2x2 law with denominators up to 6 and 2x3 law up to 4, with every event that can occur, up to renaming."""
+    for columns, denominator in ((2, 6), (3, 4)):
+        for flat in laws_up_to(denominator, 2 * columns):
+            weights = _rows(flat, columns)
+            for events in _events(2, columns):
+                if _least(weights, events) and (law := JointLaw(weights, events)).event_probability:
+                    yield law
+
+
+def sharp_laws() -> Iterator[JointLaw]:
+    """The index is the data, but for a share of errors: the information is the binary divergence of the event."""
+    for size in (2, 3, 4, 8):
+        for right, wrong in ((1, 0), (2, 1), (3, 1), (7, 1), (50, 1)):
+            rows = tuple(tuple(right if i == j else wrong for j in range(size)) for i in range(size))
+            yield JointLaw(rows, tuple(1 << i for i in range(size)))
+    # an unlikely event that the index always finds
+    for size in (4, 16, 64):
+        yield JointLaw(((1, 1), (0, 2 * size)), (1, 1))
+        yield JointLaw(((size, 0), (0, 1)), (0, 2))
+
+
+def halved_laws() -> Iterator[JointLaw]:
+    """A level alpha below the event's probability."""
+    for law in sharp_laws():
+        for share in (_HALF, F(7, 8)):
+            yield JointLaw(law.weights, law.events, share=share)
+
+
+def tilted_laws() -> Iterator[JointLaw]:
+    """The same with other tilts than the best one."""
+    for law in sharp_laws():
+        for growth in (F(9, 8), F(2), F(50)):
+            yield JointLaw(law.weights, law.events, growth=growth)
+
+
+def independent_copies() -> Iterator[IndependentCopy]:
+    """All of these against an index that does not look at the data."""
+    for family in (joint_laws, sharp_laws):
+        for law in family():
+            yield IndependentCopy(law)
+
+
+def masked_laws() -> Iterator[JointLaw]:
+    """Two indices with one mask and a third with another; indices that are the data, equality of the chain rule."""
+    for flat in laws_up_to(4, 6):
+        yield JointLaw(_rows(flat, 2), (1, 2, 1), (0, 0, 1))
+    for masks in ((0, 0, 1, 1), (0, 0, 0, 0), (0, 1, 2, 3)):
+        diagonal = tuple(tuple(int(i == j) for j in range(4)) for i in range(4))
+        yield JointLaw(diagonal, (1, 2, 4, 8), masks)
+    for wrong in (0, 1):
+        rows = tuple(tuple(30 if i == j else wrong for j in range(8)) for i in range(8))
+        yield JointLaw(rows, tuple(1 << i for i in range(8)), (0, 0, 0, 0, 1, 1, 2, 3))
+
+
+def counted_laws() -> Iterator[CountedLaw]:
+    """The masked laws, seen through their masks."""
+    for law in masked_laws():
+        yield CountedLaw(law)
+
+
+def pairs_of_laws() -> Iterator[PairOfLaws]:
+    """Every pair of laws on two points with denominators up to 6 and on three up to 4, with an event."""
+    for parts, denominator in ((2, 6), (3, 4)):
+        every = list(laws_up_to(denominator, parts))
+        for p, q in product(every, repeat=2):
+            yield PairOfLaws(p, q)
+
+
+def close_pairs() -> Iterator[PairOfLaws]:
+    """Two laws next to the fair coin, where Pinsker's inequality is nearly an equality."""
+    for near in (10, 100, 1000):
+        yield PairOfLaws((near + 1, near - 1), (near, near))
+        yield PairOfLaws((near, near), (near + 1, near - 1))
+
+
+def variables() -> Iterator[PairOfLaws]:
+    """Pairs of laws with a variable on the points; log dP/dQ and its shifts, where the formula is an equality."""
+    for parts, denominator in ((2, 4), (3, 3)):
+        every = list(laws_up_to(denominator, parts))
+        for p, q in product(every, repeat=2):
+            for ratios in product((_HALF, F(1), F(3)), repeat=parts):
+                yield PairOfLaws(p, q, 1, ratios)
+    for parts in (2, 3):
+        positive = [law for law in laws_up_to(6, parts) if min(law) > 0]
+        for p, q in product(positive, repeat=2):
+            exact = tuple(F(a, sum(p)) / F(b, sum(q)) for a, b in zip(p, q, strict=True))
+            yield PairOfLaws(p, q, 1, exact)
+            yield PairOfLaws(p, q, 1, tuple(3 * r for r in exact))
+
+
+def guesses() -> Iterator[Guess]:
+    """Every channel of two rows with denominators up to 4 and every guess; symmetric channels, nearest to equality."""
+    every = list(laws_up_to(4, 2)) + list(laws_up_to(3, 3))
+    for first, second in product(every, repeat=2):
+        if len(first) == len(second):
+            yield Guess((first, second))
+            for guess in product(range(2), repeat=len(first)):
+                yield Guess((first, second), guess)
+    for size in (3, 4, 8, 16, 64):
+        for right, wrong in ((size - 1, 1), (1, 0), (1, 1), (3 * size, 1)):
+            yield Guess(tuple(tuple(right if i == j else wrong for j in range(size)) for i in range(size)))
+
+
+def nonnegative_variables() -> Iterator[NonnegativeVariable]:
+    """Values 0..3 with denominators up to 4, every level; Markov's equality: 0 or the level."""
+    for weights in laws_up_to(4, 4):
+        for level in (_HALF, F(1), F(2), F(5, 2)):
+            yield NonnegativeVariable((0, 1, 2, 3), weights, level)
+    for chance in range(1, 9):
+        yield NonnegativeVariable((0, 5), (8 - chance, chance), F(5))
+
+
+def finite_variables() -> Iterator[FiniteVariable]:
+    """Coins and three-point variables, one to twelve copies, at levels that the mean reaches and between them."""
+    for weights in laws_up_to(5, 2):
+        for n, level in product((1, 2, 3, 8), (F(1, 8), _QUARTER, _HALF, F(3, 4))):
+            yield FiniteVariable((0, 1), weights, n, level, tilt=4 * level)
+    for weights in laws_up_to(4, 3):
+        for n, level in product((1, 4), (_QUARTER, F(1), F(2))):
+            yield FiniteVariable((-1, 0, 2), weights, n, level, tilt=level)
+    for n in (16, 64, 128):
+        for level in (F(1, 16), _HALF, F(7, 8), F(1)):
+            yield FiniteVariable((-1, 1), (1, 1), n, level, tilt=F(1, n))
+    for n in (1, 2, 10):  # a skew coin, for which its least proxy is far below Hoeffding's
+        yield FiniteVariable((0, 1), (999, 1), n, F(9, 10), tilt=F(7))
+
+
+def even_moments() -> Iterator[EvenMoment]:
+    """Small laws against their own tail constant, at tilts from small to large."""
+    for weights in laws_up_to(4, 3):
+        for tilt in (F(1, 8), F(1), F(3)):
+            if weights[1] or weights[2]:
+                yield EvenMoment((0, 1, -3), weights, tilt)
+    # nearly as heavy as the constant allows: 2 exp(-j) at sqrt(j), in dyadic steps
+    heavy = tuple(2 ** (20 - j) for j in range(20))
+    for tilt in (F(1, 4), F(1), F(2)):
+        yield EvenMoment(tuple(F(round(1000 * j**0.5), 1000) for j in range(20)), heavy, tilt)
+
+
+def bounded_differences() -> Iterator[BoundedDifferences]:
+    """Every function of two fair coins with values in {0, 1, 3}; sums, maxima and distances of more variables."""
+    for table in product((0, 1, 3), repeat=4):
+        for weights in (((1, 1), (1, 1)), ((1, 3), (2, 1))):
+            for level in (_HALF, F(1)):
+                yield BoundedDifferences(weights, table, level)
+    for n in (3, 6):
+        fair = ((1, 1),) * n
+        points = list(product((0, 1), repeat=n))
+        for f in (sum, max, lambda x: len(set(pairwise(x))), lambda x: sum(x) % 2):
+            for level in (F(1, 2), F(1), F(n, 2)):
+                yield BoundedDifferences(fair, tuple(F(f(x)) for x in points), level)
+
+
+def sums_of_tails() -> Iterator[SumOfTails]:
+    """Coins, lazy and skew variables, alone and together."""
+    single = (
+        ((-1, 1), (1, 1)),
+        ((-1, 0, 1), (1, 2, 1)),
+        ((-1, 0, 1), (1, 98, 1)),
+        ((0, 1), (1, 9)),
+        ((-3, -1, 1, 3), (1, 20, 20, 1)),
+    )
+    for n in (1, 2, 4):
+        for chosen in combinations_with_replacement(single, n):
+            for reach in (_HALF, F(n)):
+                yield SumOfTails(chosen, reach)
+    for n in (16, 40):
+        yield SumOfTails((single[0],) * n, F(n, 4))
+
+
+def classes() -> Iterator[FiniteClass]:
+    """Every class on up to three points, and on four up to symmetry, at every number of points."""
+    for points in (1, 2, 3):
+        for patterns in all_classes(points):
+            yield FiniteClass(points, patterns)
+    for patterns in classes_up_to_symmetry(4):
+        yield FiniteClass(4, patterns)
+        yield FiniteClass(4, patterns, 3)
+
+
+def sauer_equalities() -> Iterator[FiniteClass]:
+    """All patterns of weight at most v, and the whole cube: as many as the lemma allows."""
+    for points in range(1, 7):
+        for v in range(points + 1):
+            yield FiniteClass(points, tuple(p for p in range(2**points) if p.bit_count() <= v))
+
+
+def sign_classes() -> Iterator[Instance]:
+    """The same classes as sign vectors, and as the vectors of zeros and ones."""
+    for points in (1, 2, 3):
+        for patterns in all_classes(points):
+            yield signs_of(patterns, points)
+    for patterns in classes_up_to_symmetry(4):
+        yield signs_of(patterns, 4)
+    for n in (6, 8):
+        yield signs_of((0, 2**n - 1), n)
+        yield signs_of(tuple(range(2**n)), n)
+
+
+def _kernels(samples: list[tuple[int, ...]], loss: tuple[tuple[Fraction, ...], ...]) -> dict[str, list]:
+    """Learners by name: P(W | S) in proportion to the rows."""
+    choices = range(len(loss))
+    risks = [[sum((loss[w][z] for z in s), F(0)) for w in choices] for s in samples]
+    return {
+        "constant": [tuple(int(w == 0) for w in choices) for _ in samples],
+        "blind": [(1,) * len(choices) for _ in samples],
+        "least risk": [tuple(int(r == min(row)) for r in row) for row in risks],
+        "most risk": [tuple(int(r == max(row)) for r in row) for row in risks],
+        "soft": [tuple(1 + 3 * int(r == min(row)) for r in row) for row in risks],
+    }
+
+
+def learners() -> Iterator[Learner]:
+    """Blind, careful, reckless and soft choices over small tables of losses, one to three points."""
+    tables = (
+        ((F(0), F(1)), (F(1), F(0))),
+        ((F(0), F(1)), (_HALF, _HALF)),
+        ((F(0), F(1)), (F(1), F(0)), (F(0), F(0)), (F(1), F(1))),
+    )
+    for weights in ((1, 1), (1, 3)):
+        for loss in tables:
+            for n in (1, 2, 3):
+                samples = list(product(range(2), repeat=n))
+                for label, kernel in _kernels(samples, loss).items():
+                    for level, delta in ((_QUARTER, _HALF), (_HALF, F(1, 5))):
+                        yield Learner(weights, loss, tuple(kernel), n, label, level, delta)
+
+
+def memorisers() -> Iterator[Learner]:
+    """W is the set of points seen, and errs on every other: a gap that nearly costs its information."""
+    for size, n in ((2, 1), (3, 1), (4, 1), (8, 1), (3, 2), (4, 2)):
+        samples = list(product(range(size), repeat=n))
+        seen = sorted({frozenset(s) for s in samples}, key=sorted)
+        loss = tuple(tuple(F(int(z not in w)) for z in range(size)) for w in seen)
+        kernel = tuple(tuple(int(w == frozenset(s)) for w in seen) for s in samples)
+        for level, delta in ((_HALF, _HALF), (_QUARTER, F(1, 10))):
+            yield Learner((1,) * size, loss, kernel, n, f"memoriser of {size}", level, delta)
+
+
+def separated_sets() -> Iterator[SeparatedSet]:
+    """One point; points of a line, a square, a cube, and drawn ones, in one to three dimensions."""
+    for s in (1, 2, 3):
+        yield SeparatedSet(((0,) * s,))
+        yield SeparatedSet(((0,) * s, (5,) * s))
+        for side in (2, 3, 4):
+            yield SeparatedSet(tuple(product(range(side), repeat=s)))
+            yield SeparatedSet(tuple(product(range(side), repeat=s)), _HALF)
+    for count in range(2, 8):
+        yield SeparatedSet(tuple((3 * i,) for i in range(count)))
+    for chosen in combinations(list(product(range(3), repeat=2)), 4):
+        yield SeparatedSet(chosen)
+
+
+def mask_counts() -> Iterator[MaskCount]:
+    """Every size of every mask of up to 60 weights."""
+    for p in range(1, 61):
+        for size in range(p + 1):
+            yield MaskCount(p, size)
+
+
+def mask_totals() -> Iterator[MaskCount]:
+    """Up to 200 weights, for what speaks of all sizes at once."""
+    for p in range(1, 201):
+        yield MaskCount(p, 0)
+
+
+def bernoulli_masks() -> Iterator[BernoulliMask]:
+    """Every pair of tenths, up to six bits."""
+    for p in (1, 2, 3, 6):
+        for keep, prior in product(range(1, 10), repeat=2):
+            yield BernoulliMask(p, F(keep, 10), F(prior, 10))
+
+
+def shuffled_masks() -> Iterator[ShuffledMasks]:
+    """Rules that say the data by how many weights each layer keeps, and others."""
+    for layers in ((1,), (2,), (1, 1), (1, 2), (2, 2), (3, 1)):
+        p = sum(layers)
+        masks = range(2**p)
+        yield ShuffledMasks(layers, tuple(tuple(int(m == d) for d in masks) for m in masks))
+        # one mask per data value, and each layer keeps its lowest weights: as much as counts can say
+        low = [m for m in masks if all((part & part + 1) == 0 for part in _parts(m, layers))]
+        yield ShuffledMasks(layers, tuple(tuple(int(m == chosen) for chosen in low) for m in masks))
+        yield ShuffledMasks(layers, tuple((m + 1, 2 * (m % 3)) for m in masks))
+
+
+def _parts(mask: int, layers: tuple[int, ...]) -> Iterator[int]:
+    for width in layers:
+        yield mask & (1 << width) - 1
+        mask >>= width
+
+
+FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
+    f.__name__: f
+    for f in (
+        joint_laws,
+        sharp_laws,
+        halved_laws,
+        tilted_laws,
+        independent_copies,
+        masked_laws,
+        counted_laws,
+        pairs_of_laws,
+        close_pairs,
+        variables,
+        guesses,
+        nonnegative_variables,
+        finite_variables,
+        even_moments,
+        bounded_differences,
+        sums_of_tails,
+        classes,
+        sauer_equalities,
+        sign_classes,
+        learners,
+        memorisers,
+        separated_sets,
+        mask_counts,
+        mask_totals,
+        bernoulli_masks,
+        shuffled_masks,
+    )
+}
+
+FINITE: dict[str, tuple[str, ...]] = {
+    "bubeck_sellke_2021_sum_of_tails": ("sums_of_tails",),
+    "chernoff_1952_mean": ("finite_variables",),
+    "donsker_varadhan_1975_variational": ("variables",),
+    "fano_1961_error": ("guesses",),
+    "hoeffding_1963_lemma": ("finite_variables",),
+    "hoeffding_1963_mean": ("finite_variables",),
+    "kullback_1951_data_processing": ("independent_copies",),
+    "kumar_2024_learner_information": ("masked_laws",),
+    "kumar_2024_mask_entropy": ("mask_counts",),
+    "kumar_2024_mask_entropy_lower": ("mask_counts",),
+    "markov_1890_tail": ("nonnegative_variables",),
+    "massart_2000_finite_class": ("sign_classes",),
+    "maurer_2004_pac_bayes_kl": ("learners", "memorisers"),
+    "mcdiarmid_1989_bounded_differences": ("bounded_differences",),
+    "peff_2026_bernoulli_mask_divergence": ("bernoulli_masks",),
+    "peff_2026_information_needed": ("joint_laws", "sharp_laws", "halved_laws"),
+    "peff_2026_information_transport": ("joint_laws", "sharp_laws"),
+    "peff_2026_information_transport_counted": ("counted_laws",),
+    "peff_2026_kl_inversion": ("joint_laws", "sharp_laws"),
+    "peff_2026_kl_inversion_pinsker": ("joint_laws", "sharp_laws"),
+    "peff_2026_largest_count": ("mask_totals",),
+    "peff_2026_largest_count_bound": ("mask_totals",),
+    "peff_2026_shuffling_barrier": ("shuffled_masks",),
+    "peff_2026_sum_of_tails": ("sums_of_tails",),
+    "peff_2026_tail_moment": ("even_moments",),
+    "peff_2026_tilted_event": ("joint_laws", "sharp_laws", "tilted_laws"),
+    "pinsker_1964_binary": ("pairs_of_laws", "close_pairs"),
+    "pinsker_1964_total_variation": ("pairs_of_laws", "close_pairs"),
+    "sauer_1972_growth": ("classes", "sauer_equalities"),
+    "sauer_1972_growth_exponential": ("classes", "sauer_equalities"),
+    "steinke_zakynthinou_2020_expectation": ("learners", "memorisers"),
+    "vershynin_2018_net": ("separated_sets",),
+    "xu_raginsky_2017_expectation": ("learners", "memorisers"),
+    "xu_raginsky_2017_tail": ("learners", "memorisers"),
+}
+
+
+def finite_report(*ids: str) -> Report:
+    """The entries of FINITE (or those named) on the families that serve them."""
+    verdicts = []
+    for id in ids or FINITE:
+        for family in FINITE[id]:
+            verdicts += confront_all([id], FAMILIES[family]()).verdicts
+    return Report(tuple(verdicts))
