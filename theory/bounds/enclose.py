@@ -179,6 +179,12 @@ def _ball(expr: sp.Expr, values: Mapping[str, arb]) -> arb:
         return arb.pi()
     if expr is sp.E:
         return arb(1).exp()
+    if isinstance(expr, sp.Sum):
+        term, (index, first, last) = expr.function, expr.limits[0]
+        if term.func is sp.binomial and term.args[1] == index and not term.args[0].has(index) and first == 0:
+            return _binomials(_ball(term.args[0], values), _ball(last, values))
+        name, indices = _indices(expr, lambda end: _ball(end, values).unique_fmpz())
+        return sum((_ball(expr.function, {**values, name: arb(i)}) for i in indices), arb(0))
     args = expr.args
     if expr.is_Add:
         return sum((_ball(a, values) for a in args[1:]), _ball(args[0], values))
@@ -203,6 +209,20 @@ def _ball(expr: sp.Expr, values: Mapping[str, arb]) -> arb:
     raise TypeError(f"bounds.enclose: function={expr.func} must be one of {[f.__name__ for f in _FUNCTIONS]}")
 
 
+LONGEST_SUM = 20_000
+
+
+def _indices(expr: sp.Sum, integer: Any) -> tuple[str, range]:
+    """The index of a finite sum and its values. Undefined unless the limits are exact integers, not too far apart."""
+    if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
+        raise Undefined(f"{expr} must be a single sum with both limits")
+    index, *ends = expr.limits[0]
+    low, high = (integer(end) for end in ends)
+    if low is None or high is None or not low - 1 <= high < low + LONGEST_SUM:
+        raise Undefined(f"{expr} must have exact integer limits and at most {LONGEST_SUM} terms")
+    return index.name, range(int(low), int(high) + 1)
+
+
 def _fold(name: str) -> Any:
     def fold(first: arb, *rest: arb) -> arb:
         for other in rest:
@@ -222,6 +242,29 @@ def _binomial(top: arb, bottom: arb) -> arb:
     if a <= 2000:
         return arb(math.comb(int(a), int(b)))
     return (arb(a + 1).lgamma() - arb(b + 1).lgamma() - arb(a - b + 1).lgamma()).exp()
+
+
+def _binomials(top: arb, last: arb) -> arb:
+    """The sum of the binomial coefficients of `top` from 0 to `last`, both exact integers.
+
+    From the largest term downwards; what is left when a term no longer counts is at most that many times it.
+    """
+    a, b = top.unique_fmpz(), last.unique_fmpz()
+    if a is None or b is None or a < 0 or b < -1:
+        raise Undefined("a sum of binomial coefficients needs exact integers")
+    if b >= a:
+        return arb(2) ** arb(a)
+    if 2 * b >= a:
+        return arb(2) ** arb(a) - _binomials(top, arb(a - b - 1))
+    term, total = _binomial(top, last), arb(0)
+    while b >= 0:
+        total += term
+        term = term * arb(b) / arb(a - b + 1)
+        b -= 1
+        rest = arb(b + 1) * term
+        if rest < total * arb(2) ** (-ctx.prec):
+            return total + rest.union(arb(0))
+    return total
 
 
 _FUNCTIONS: dict[Any, Any] = {
@@ -253,6 +296,8 @@ def rational(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> Fract
     if expr.is_Pow:
         base = rational(expr.args[0], values) if expr.args[1].is_Integer else None
         return None if base is None or (base == 0 and expr.args[1] < 0) else base ** int(expr.args[1])
+    if isinstance(expr, sp.Sum):
+        return _rational_sum(expr, values)
     if expr.func not in _RATIONAL:
         return None
     parts = []
@@ -261,7 +306,34 @@ def rational(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> Fract
         if part is None:
             return None
         parts.append(part)
-    return Fraction(_RATIONAL[expr.func](parts))
+    found = _RATIONAL[expr.func](parts)
+    return None if found is None else Fraction(found)
+
+
+def _rational_sum(expr: sp.Sum, values: Mapping[str, Fraction | Enclosure]) -> Fraction | None:
+    def integer(end: sp.Expr) -> Fraction | None:
+        value = rational(end, values)
+        return value if value is not None and value.denominator == 1 else None
+
+    try:
+        name, indices = _indices(expr, integer)
+    except Undefined:
+        return None
+    total = Fraction(0)
+    for i in indices:
+        term = rational(expr.function, {**values, name: Fraction(i)})
+        if term is None:
+            return None
+        total += term
+    return total
+
+
+def _exact_binomial(parts: list[Fraction]) -> int | None:
+    """None where it is no binomial coefficient of integers, or has more digits than are worth writing down."""
+    top, bottom = parts
+    if top.denominator != 1 or bottom.denominator != 1 or not 0 <= top <= 2000:
+        return None
+    return math.comb(int(top), int(bottom)) if 0 <= bottom <= top else 0
 
 
 _RATIONAL: dict[Any, Any] = {
@@ -272,6 +344,7 @@ _RATIONAL: dict[Any, Any] = {
     sp.Abs: lambda parts: abs(parts[0]),
     sp.floor: lambda parts: math.floor(parts[0]),
     sp.ceiling: lambda parts: math.ceil(parts[0]),
+    sp.binomial: _exact_binomial,
 }
 
 

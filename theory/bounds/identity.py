@@ -25,12 +25,50 @@ def same(lhs: sp.Expr, rhs: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> boo
 
 def vanishes(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
     """Whether the expression is 0 for all values of its symbols; known: their domains."""
-    expr = _opaque(expr.doit())
+    expr = _opaque(_telescoped(expr).doit())
     if expr == 0:
         return True
     if _refuted(expr, known):
         return False
     return _zero(expr) or _zero(sp.factor(expr.subs(_odds(expr.free_symbols, known)), deep=True))
+
+
+_SPELT = 32  # as many terms of a sum are written out
+
+
+def _telescoped(expr: sp.Expr) -> sp.Expr:
+    """Finite sums up to x + k, k an integer, as the sum up to x (an atom) and k terms; sums of few terms written out.
+
+    sympy is not asked to do a sum with a symbol in its limits: it answers with cases, if it answers.
+    """
+    atoms: dict[sp.Sum, sp.Symbol] = {}
+
+    def walk(node: sp.Expr) -> sp.Expr:
+        if isinstance(node, sp.Sum):
+            return _spelt(node, atoms)
+        if not node.args or not node.has(sp.Sum) or isinstance(node, (sp.Integral, sp.Derivative, sp.Limit)):
+            return node
+        return node.func(*map(walk, node.args))
+
+    return walk(expr)
+
+
+def _spelt(node: sp.Sum, atoms: dict[sp.Sum, sp.Symbol]) -> sp.Expr:
+    if len(node.limits) != 1 or len(node.limits[0]) != 3:
+        return node
+    (index, first, last), term = node.limits[0], node.function
+    if not (index.is_integer and first.is_Integer and last.is_finite):
+        return node
+    count, base = last.as_coeff_Add()
+    if last.is_Integer and -1 <= last - first < _SPELT:
+        return sp.Add(*(term.subs(index, k) for k in range(int(first), int(last) + 1)))
+    if last.is_Integer or not count.is_Integer or not base.is_integer or abs(count) >= _SPELT:
+        return node
+    known = sp.Sum(term, (index, first, base))
+    atom = atoms.setdefault(known, sp.Dummy("sum", real=True))
+    added = sp.Add(*(term.subs(index, base + k) for k in range(1, int(count) + 1)))
+    taken = sp.Add(*(term.subs(index, base - k) for k in range(-int(count))))
+    return atom + added - taken
 
 
 def _opaque(expr: sp.Expr) -> sp.Expr:

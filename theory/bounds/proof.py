@@ -30,6 +30,7 @@ FOUNDATIONS = {
     "volume": "disjoint balls inside a ball have no more volume than it, and volume scales as radius^dimension",
     "counting": "distinct patterns are distinct elements of a finite set, so there are no more than it has",
     "maximality": "a maximal separated set comes as near to every point as its own points are apart",
+    "attained": "a maximum over a finite set is one of its members, and none of them is above it",
     "definition": "the left side is introduced here as a name for the right side",
 }
 
@@ -224,6 +225,37 @@ class Grown:
 
 
 @dataclass(frozen=True)
+class Induction:
+    """The fact for every value of a nonnegative integer.
+
+    base: a step that states it at variable = 0; given: the `Given` step that assumes it; step: states it at variable + 1.
+    Where the assumption is given for all values of other symbols, base and step must hold for all of them too. Without
+    an assumption it is the case distinction between 0 and a successor.
+    """
+
+    base: str
+    step: str
+    variable: sp.Symbol
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class Squeezed:
+    """Two sides are equal because neither is larger: lhs <= rhs is the fact `below`, lhs >= rhs the fact `above`."""
+
+    below: str
+    above: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The named fact at variable = 0, because it holds for all positive values and its sides are polynomials in it."""
+
+    of: str
+    variable: sp.Symbol
+
+
+@dataclass(frozen=True)
 class Union:
     """P(event) <= the sum of the probabilities outside + P(reached).
 
@@ -283,6 +315,9 @@ Check = (
     | Applied
     | Averaged
     | Grown
+    | Induction
+    | Squeezed
+    | Limit
     | Union
     | Split
     | Contradiction
@@ -300,8 +335,12 @@ def named(check: Check) -> tuple[str, ...]:
     own: tuple[str, ...] = ()
     if isinstance(check, Combined):
         own = tuple(check.terms)
-    elif isinstance(check, (At, Averaged, Grown)):
+    elif isinstance(check, (At, Averaged, Grown, Limit)):
         own = (check.of,)
+    elif isinstance(check, Induction):
+        own = (check.base, *((check.given,) if check.given else ()), check.step)
+    elif isinstance(check, Squeezed):
+        own = (check.below, check.above)
     elif isinstance(check, Applied):
         own = (check.to,)
     elif isinstance(check, Union):

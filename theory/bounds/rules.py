@@ -37,9 +37,12 @@ from bounds.proof import (
     Given,
     Grown,
     Hypothesis,
+    Induction,
+    Limit,
     Positive,
     Signed,
     Split,
+    Squeezed,
     Step,
     Union,
     WithProbability,
@@ -482,6 +485,55 @@ def _grown(proof: Proof, step: Step, check: Grown) -> tuple[Fact, str]:
     return _stated(step, *proof.kept((check.of,))), f"grows in {x} from {x} = 0 on, by {check.of}"
 
 
+def _induction(proof: Proof, step: Step, check: Induction) -> tuple[Fact, str]:
+    x, base, next_ = check.variable, proof.facts[check.base], proof.facts[check.step]
+    if x not in proof.known or proof.known[x].domain != "nonnegative integer":
+        raise Fails(f"{x} must be a nonnegative integer")
+    universal: frozenset[sp.Symbol] = frozenset()
+    parts: list[tuple[str, sp.Expr]] = [(check.base, sp.Integer(0)), (check.step, x + 1)]
+    if check.given:
+        given = next(s.check for s in proof.bound.steps if s.name == check.given)
+        if not isinstance(given, Given) or given.event is not None or given.outside is not None:
+            raise Fails(f"{check.given!r} must be given, of no event")
+        universal = proof.universal[check.given]
+        parts.append((check.given, x))
+    for name, value in parts:
+        part = proof.facts[name]
+        lhs, rhs = (sp.sympify(side).subs(x, value) for side in (step.lhs, step.rhs))
+        said = Step(name, "", check, part.lhs, part.sense, part.rhs)
+        _agrees(proof, said, lhs, step.sense, rhs, f"at {x} = {value} in {name!r}, what is to be shown")
+    loose = next_.under - {check.given}
+    for part in (base, Fact(next_.lhs, next_.sense, next_.rhs, loose, next_.fixed)):
+        tied = proof.particular(part) & {x, *universal}
+        if tied or x in universal:
+            raise Fails(f"{', '.join(map(str, tied or {x}))} stands for one particular value")
+    fixed = base.fixed | next_.fixed
+    return _stated(step, base.under | loose, fixed), f"from {check.base} on, by {check.step}"
+
+
+def _squeezed(proof: Proof, step: Step, check: Squeezed) -> tuple[Fact, str]:
+    if step.sense != "==":
+        raise Fails(f"two weak inequalities make an equality, not {step.sense}")
+    for name, sense in ((check.below, "<="), (check.above, ">=")):
+        part = proof.facts[name]
+        said = Step(name, "", check, part.lhs, part.sense, part.rhs)
+        _agrees(proof, said, step.lhs, sense, step.rhs, f"in {name!r}")
+    return _stated(step, *proof.kept((check.below, check.above))), f"{check.below}, and {check.above}"
+
+
+def _limit(proof: Proof, step: Step, check: Limit) -> tuple[Fact, str]:
+    used, x = proof.facts[check.of], check.variable
+    if x in proof.particular(used):
+        raise Fails(f"{x} stands for one particular value in {check.of!r}")
+    if x not in proof.known or proof.known[x].integer or proof.known[x].lower != (0, False):
+        raise Fails(f"{x} must range over the numbers above 0")
+    if not (used.lhs.is_polynomial(x) and used.rhs.is_polynomial(x)):
+        raise Fails(f"both sides of {check.of!r} must be polynomials in {x}")
+    sense = {"<": "<=", ">": ">="}.get(used.sense, used.sense)
+    _agrees(proof, step, used.lhs.subs(x, 0), sense, used.rhs.subs(x, 0), f"the limit at {x} = 0")
+    return _stated(step, *proof.kept((check.of,))), f"{check.of} as {x} falls to 0"
+
+
 def _union(proof: Proof, step: Step, check: Union) -> tuple[Fact, str]:
     steps = {s.name: s for s in proof.bound.steps}
     several = listed(check.reached)
@@ -600,6 +652,9 @@ _RULES: dict[type[Check], Any] = {
     Applied: _applied,
     Averaged: _averaged,
     Grown: _grown,
+    Induction: _induction,
+    Squeezed: _squeezed,
+    Limit: _limit,
     Union: _union,
     Split: _split,
     Contradiction: _contradiction,

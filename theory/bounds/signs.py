@@ -50,6 +50,15 @@ def _written_out(symbol: sp.Symbol, known: Mapping[sp.Symbol, Quantity]) -> sp.E
     return symbol
 
 
+def _unfloored(expr: sp.Expr) -> sp.Expr:
+    """floor(y) as y - t/(1 + t) with t >= 0, a t for every y."""
+    floors = sorted(expr.atoms(sp.floor), key=str)
+    if any(inner.has(sp.floor) for node in floors for inner in node.args):
+        return expr
+    parts = {node: sp.Dummy(f"part_{node}", nonnegative=True) for node in floors}
+    return expr.xreplace({node: node.args[0] - t / (1 + t) for node, t in parts.items()})
+
+
 @dataclass(frozen=True)
 class Signs:
     """Certified signs over the domains, given expressions that hypotheses make nonnegative."""
@@ -68,7 +77,10 @@ class Signs:
 
     def of(self, expr: sp.Expr) -> int:
         """2: positive, 1: nonnegative, -1: nonpositive, -2: negative, 0: not certified."""
-        return self._of(self._rewrite(expr))
+        found = self._of(self._rewrite(expr))
+        if found == 0 and expr.has(sp.floor):  # floor(y) = y - f with 0 <= f < 1
+            return self._of(self._rewrite(_unfloored(expr)))
+        return found
 
     def positive(self, expr: sp.Expr) -> bool:
         """Whether expr > 0 is certified."""
@@ -90,7 +102,9 @@ class Signs:
         if expr.is_Pow:
             return self._power(*expr.args)
         if expr.func is sp.log:  # where it is defined
-            return self._of(expr.args[0] - 1)
+            of = expr.args[0]
+            counts = of.func is sp.binomial and self._of(of) == POSITIVE  # an integer
+            return NONNEGATIVE if counts else self._of(of - 1)
         if expr.func in (sp.exp, sp.cosh):
             return POSITIVE
         if expr.func in (sp.sinh, sp.tanh, sp.erf):
@@ -98,7 +112,9 @@ class Signs:
         if expr.func in (sp.factorial, sp.gamma) and self._of(expr.args[0]) > 0:
             return POSITIVE if expr.func is sp.factorial or self._of(expr.args[0]) == POSITIVE else 0
         if expr.func is sp.binomial:
-            return NONNEGATIVE if all(a.is_integer and self._of(a) > 0 for a in expr.args) else 0
+            return self._binomial(*expr.args)
+        if isinstance(expr, sp.Sum):
+            return self._finite_sum(expr)
         parts = [self._of(part) for part in expr.args]
         if expr.is_Mul:
             return _product(parts)
@@ -119,6 +135,22 @@ class Signs:
                     if found * side > 0:
                         return found
         return 0
+
+    def _binomial(self, top: sp.Expr, bottom: sp.Expr) -> int:
+        """Nonnegative for integers, 0 below 0 and above the top."""
+        if not (top.is_integer and bottom.is_integer and self._of(top) > 0):
+            return 0
+        return POSITIVE if self._of(bottom) > 0 and self._of(top - bottom) > 0 else NONNEGATIVE
+
+    def _finite_sum(self, expr: sp.Sum) -> int:
+        """Nonnegative where every term is and there are no fewer than none."""
+        if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
+            return 0
+        index, first, last = expr.limits[0]
+        least = 1 if index.is_positive else 0 if index.is_nonnegative else first
+        if not (index.is_integer and first.is_Integer and first >= least and self._of(last - first + 1) > 0):
+            return 0
+        return NONNEGATIVE if self._of(expr.function) > 0 else 0
 
     def _same_sign(self, expr: sp.Expr) -> int:
         """The sign of a sum whose terms have one sign each and all the same, without the hypotheses; else 0."""
