@@ -17,7 +17,7 @@ import sympy as sp
 
 from bounds.bound import Bound, Require
 from bounds.enclose import sign
-from bounds.evaluate import holds
+from bounds.evaluate import check_domains, holds
 from bounds.isolate import FLIPPED, NotIsolable, isolate
 from bounds.notation import plain
 from bounds.quantities import VOCABULARY, Quantity
@@ -280,7 +280,7 @@ def _by_slope(expr: sp.Expr, lines: tuple[_Line, ...]) -> int | None:
         if not all(_defined(node, way.variable, signs) for node in nodes):
             continue
         for slope in _slopes(inside, way.variable, signs):
-            if _takes_both_signs(slope, way.requires):
+            if both_signs(slope, way.requires):
                 return None
             found = _sign_of_a_form(slope, signs)
             if found:
@@ -315,37 +315,42 @@ def _slopes(expr: sp.Expr, variable: sp.Symbol, signs: Signs) -> Iterator[sp.Exp
     yield sp.diff(expr, variable)
 
 
-def _takes_both_signs(slope: sp.Expr, requires: tuple[Require, ...]) -> bool:
-    """Whether it is positive at one point and negative at another: then no form of it is searched for a sign.
+def both_signs(
+    expr: sp.Expr, requires: tuple[Require, ...]
+) -> tuple[dict[str, Fraction], dict[str, Fraction]] | None:
+    """A point where the expression is certainly negative and one where it is positive, both admissible; else None.
 
-    Nothing is certified here; this only ends a search that could not succeed.
+    A few dozen points are looked at. None proves nothing; a pair ends a search for a sign that could not succeed.
     """
-    seen: set[int | None] = set()
+    found: dict[int | None, dict[str, Fraction]] = {}
     choose = random.Random(0).choice
-    symbols = sorted(slope.free_symbols.union(*(_gap(r).free_symbols for r in requires)), key=str)
+    symbols = sorted(expr.free_symbols.union(*(_gap(r).free_symbols for r in requires)), key=str)
+    choices = {s.name: _admissible(s) for s in symbols}
     for _ in range(_POINTS):
-        point = {
-            s.name: choose(_SMALL if _below_one(s) else _WHOLE if s.is_integer else _ANY) for s in symbols
-        }
+        point = {name: choose(some) for name, some in choices.items()}
         try:
             if all(holds(r, point) for r in requires):
-                seen.add(sign(slope, point))
+                found.setdefault(sign(expr, point), point)
         except (TypeError, ZeroDivisionError):  # a function that is not enclosed, a pole
             continue
-        if {1, -1} <= seen:
-            return True
-    return False
+        if 1 in found and -1 in found:
+            return found[-1], found[1]
+    return None
 
 
-def _below_one(symbol: sp.Symbol) -> bool:
+def _admissible(symbol: sp.Symbol) -> list[Fraction]:
     quantity = VOCABULARY.get(symbol.name)
-    return quantity is not None and quantity.symbol == symbol and quantity.upper[0] == 1
+    if quantity is not None and quantity.symbol == symbol:
+        return [v for v in _CHOICES if check_domains([quantity], {symbol.name: v})[0][1]]
+    low = 0 if symbol.is_positive or symbol.is_nonnegative else None
+    return [v for v in _CHOICES if low is None or v > low]
 
 
-_POINTS = 40
-_SMALL = (Fraction(1, 100), Fraction(1, 3), Fraction(9, 10))
-_WHOLE = (Fraction(1), Fraction(2), Fraction(30), Fraction(1000))
-_ANY = (Fraction(1, 1000), Fraction(1, 2), Fraction(1), Fraction(7), Fraction(10**4))
+_POINTS = 60
+_CHOICES = [
+    *(Fraction(a, b) for a, b in ((1, 1000), (1, 20), (1, 2), (9, 10), (999, 1000))),
+    *map(Fraction, (-1, 0, 1, 2, 7, 50, 1000, 10**6, 10**9)),
+]
 
 
 def _sign_of_a_form(slope: sp.Expr, signs: Signs) -> int:
