@@ -2,50 +2,24 @@
 
 import sympy as sp
 
-from bounds.bound import (
-    CLAIM,
-    Algebra,
-    Ball,
-    Bound,
-    Cited,
-    Claim,
-    Example,
-    Mutant,
-    Positive,
-    Require,
-    Source,
-    Step,
-    Suppose,
-)
-from bounds.catalogue.peff_2026_correlation_tail import BOUND as TAIL
-from bounds.catalogue.peff_2026_noise_decomposition import BOUND as NOISE
-from bounds.hypotheses import IID, ISOPERIMETRIC
-from bounds.symbols import (
-    J,
-    L,
-    W,
-    c,
-    correlation_probability,
-    d,
-    delta,
-    epsilon,
-    k,
-    lipschitz,
-    n,
-    p,
-    threshold,
-)
+from bounds.bound import Bound, Claim, Example, Mutant, Require, Source
+from bounds.hypotheses import IID, ISOPERIMETRIC, PARAMETRISED
+from bounds.proof import Applied, Cited, Combined, Given, Hypothesis, Positive, Signed, Step, WithProbability
+from bounds.quantities import Quantity
+from bounds.symbols import J, W, c, d, delta, epsilon, k, lipschitz, n, net_size, p
 
-_log_class = sp.log(60 * W * J / epsilon)
-_under = p * _log_class + sp.log(4 / delta)
+_locals = (
+    Quantity("P_smooth", "probability that a smoother function of the class fits", "real in [0, 1]", "P"),
+    Quantity("P_one", "probability that one of the net correlates by epsilon/8", "real in [0, 1]", "P_f"),
+)
+_smooth, _one = (q.symbol for q in _locals)
+_real = sp.Symbol("r", real=True)
+_zero = sp.Integer(0)
+_log_base = sp.log(60 * W * J / epsilon)
+_under = p * _log_base + sp.log(4 / delta)
 _rhs = epsilon / (2**9 * sp.sqrt(c)) * sp.sqrt(n * d / _under)
-_x = sp.Symbol("x", nonnegative=True)
-_y, _f, _g = sp.symbols("y f g", real=True)
-
-# What the cited lemmas say where they are used here, so that a constant changed there is changed here too.
-_enough = 9**4 * k * sp.log(8 * k / delta)  # n eps^2 is at least this
-_noise = NOISE.claim.rhs.subs({epsilon: epsilon / 2, correlation_probability: 0}, simultaneous=True)
-_tail = TAIL.claim.rhs.subs(threshold, epsilon / 8)  # for one function with Lip <= L
+_data, _class = "enough data", "a class not smaller than its resolution"
+_noise = sp.exp(-n * epsilon**2 / (512 * k))
 
 BOUND = Bound(
     id="bubeck_sellke_2021_law",
@@ -64,92 +38,150 @@ BOUND = Bound(
         "Theorem 3",
         "",
         "the printed proof lets the loss move by epsilon/2 when functions move by epsilon/6; for functions in [-1, 1] that "
-        "needs epsilon/8. 60 W J >= epsilon is needed for the logarithm to be at least 0. The theorem stands with room.",
+        "needs epsilon/8 (`bubeck_sellke_2021_net`). 60 W J >= epsilon is needed for the logarithm to be at least 0. The "
+        "proof is the project's; the theorem stands with room, and `peff_2026_dense_law` keeps the room.",
     ),
     requires=(
-        Require("enough data", n * epsilon**2, ">=", _enough),
-        Require("a class not smaller than its resolution", 60 * W * J, ">=", epsilon),
+        Require(_data, n * epsilon**2, ">=", 9**4 * k * sp.log(8 * k / delta)),
+        Require(_class, 60 * W * J, ">=", epsilon),
     ),
-    supposes=(
-        IID,
-        ISOPERIMETRIC,
-        Suppose(
-            "parametrised", "the weights lie in a set of diameter W in R^p and |f_w - f_w'|_oo <= J |w - w'|"
-        ),
-    ),
+    supposes=(IID, ISOPERIMETRIC, PARAMETRISED),
+    locals=_locals,
     steps=(
         Step(
-            "difference of losses",
-            "moving a function by eta moves the loss by at most eta |2y - f - f'| <= 4 eta",
-            Algebra(),
-            (_y - _f) ** 2 - (_y - _g) ** 2,
-            "==",
-            (_g - _f) * (2 * _y - _f - _g),
+            "a smoother fit",
+            "some function that fits has a smaller Lipschitz constant",
+            Given(event=_smooth),
+            lipschitz,
+            "<",
+            _rhs,
         ),
-        Step("rounding", "eta = eps/8 costs eps/2", Algebra(), 4 * epsilon / 8, "==", epsilon - epsilon / 2),
+        Step(
+            "rounding",
+            "of the functions of the class with a smaller Lipschitz constant",
+            Cited(
+                "peff_2026_rounding",
+                {"fit_probability": _smooth, "correlation_probability": _one},
+                {
+                    "bounded": "clipping to [-1, 1] keeps Lipschitz constants and the parametrisation and improves the fit",
+                    "net": "the functions with a smaller Lipschitz constant have their own net, below",
+                },
+            ),
+            _smooth,
+            "<=",
+            (2 * k + 1) * _noise + net_size * _one,
+        ),
         Step(
             "net",
-            "a maximal eps/(8J)-separated subset of a set within a ball of radius W has at most (1 + 2W/(eps/(8J)))^p points",
+            "of these functions",
             Cited(
-                "Vershynin 2018, Cor. 4.2.13",
-                "a set of diameter W lies in a ball of radius W about each of its points",
+                "bubeck_sellke_2021_net",
+                because={"maximal": "a maximal set among the weights of these functions"},
             ),
-        ),
-        Step(
-            "size of the net, W J/eps = 1/44 + x",
-            "1 + 16 W J/eps <= 60 W J/eps",
-            Positive(),
-            1 + 16 * (sp.Rational(1, 44) + _x),
+            net_size,
             "<=",
-            60 * (sp.Rational(1, 44) + _x),
+            (60 * W * J / epsilon) ** p,
         ),
         Step(
-            "a class smaller than that",
-            "for 1/60 <= W J/eps < 1/44 one function is within eps/44 <= eps/8 of all, and 1 <= (60 W J/eps)^p",
-            Ball(),
-            sp.Rational(1, 44),
-            "<",
-            sp.Rational(1, 8),
-        ),
-        Step(
-            "decomposition at eps/2",
-            "a rounded function fits eps/2 below the noise, so it correlates by eps/8 outside (2k+1) exp(-n eps^2/(512k))",
+            "one function",
+            "of the net, with a Lipschitz constant below the claimed one: 2^18 = 128 * 2048",
             Cited(
-                "peff_2026_noise_decomposition",
-                "functions are clipped to [-1, 1] first; epsilon/2 lies in (0, 1)",
+                "peff_2026_correlation_tail",
+                {"correlation_probability": _one, "threshold": epsilon / 8, "L": _rhs},
             ),
+            _one,
+            "<=",
+            sp.exp(-128 * _under),
         ),
         Step(
-            "enough data for the noise events",
-            "their exponent is at least log(8k/delta)",
-            Positive(nonnegative=(sp.log(8 * k / delta),)),
-            (sp.log(2 * k + 1) - sp.expand_log(sp.log(_noise), force=True)).subs(n, _enough / epsilon**2),
+            "logarithm",
+            "of the size of the net, per parameter",
+            Signed(),
+            127 * p * _log_base,
+            ">=",
+            _zero,
+        ),
+        Step("confidence", "delta is below 4", Signed(), 127 * sp.log(4 / delta) + sp.log(2), ">=", _zero),
+        Step(
+            "exponent",
+            "a fraction of it is enough",
+            Combined({"logarithm": 1, "confidence": 1}),
+            128 * _under,
+            ">=",
+            p * _log_base + sp.log(2 / delta),
+        ),
+        Step(
+            "tail",
+            "the exponential falls",
+            Applied("exponent", sp.exp(-_real), _real),
+            sp.exp(-128 * _under),
+            "<=",
+            sp.exp(-p * _log_base - sp.log(2 / delta)),
+        ),
+        Step(
+            "data",
+            "the hypothesis",
+            Hypothesis(_data),
+            n * epsilon**2,
+            ">=",
+            9**4 * k * sp.log(8 * k / delta),
+        ),
+        Step(
+            "room",
+            "9^4 is 6049 more than 512",
+            Signed(),
+            sp.Rational(6049, 512) * sp.log(8 * k / delta),
+            ">=",
+            _zero,
+        ),
+        Step(
+            "exponent of the noise",
+            "is at least the logarithm",
+            Combined({"data": 1 / (512 * k), "room": 1}),
+            n * epsilon**2 / (512 * k),
             ">=",
             sp.log(8 * k / delta),
         ),
         Step(
-            "probability of the noise events",
-            "(2k+1) delta/(8k) <= delta/2",
+            "a noise event",
+            "is rare",
+            Applied("exponent of the noise", sp.exp(-_real), _real),
+            _noise,
+            "<=",
+            delta / (8 * k),
+        ),
+        Step(
+            "number of noise events",
+            "2k + 1 <= 4k",
             Positive(),
             (2 * k + 1) * delta / (8 * k),
             "<=",
             delta / 2,
         ),
         Step(
-            "tail at eps/8 over the net",
-            "some function of the net correlates by eps/8 with probability at most |net| exp(-(eps/8)^2 n d/(32 c L^2))",
-            Cited(
-                "peff_2026_correlation_tail",
-                "the net is taken inside the functions of Lipschitz constant at most L",
+            "rare",
+            "one half from the noise and one from the net",
+            Combined(
+                {
+                    "rounding": 1,
+                    "a noise event": 2 * k + 1,
+                    "number of noise events": 1,
+                    "net": _one,
+                    "one function": (60 * W * J / epsilon) ** p,
+                    "tail": (60 * W * J / epsilon) ** p,
+                }
             ),
+            _smooth,
+            "<=",
+            delta,
         ),
         Step(
-            "the constant",
-            "with L the claim, the exponent of the tail is at least log |net| + log(2/delta)",
-            Positive(nonnegative=(_log_class,), below_one=("delta",)),
-            -_tail.exp.subs(L, CLAIM),
+            "the claim",
+            "outside that event",
+            WithProbability("a smoother fit", "rare"),
+            lipschitz,
             ">=",
-            p * _log_class + sp.log(2 / delta),
+            _rhs,
         ),
     ),
     examples=(
@@ -173,11 +205,11 @@ BOUND = Bound(
         Mutant("constant 2^5", epsilon / (2**5 * sp.sqrt(c)) * sp.sqrt(n * d / _under)),
         Mutant(
             "n d swapped for p",
-            epsilon / (2**9 * sp.sqrt(c)) * sp.sqrt(p * d / (n * _log_class + sp.log(4 / delta))),
+            epsilon / (2**9 * sp.sqrt(c)) * sp.sqrt(p * d / (n * _log_base + sp.log(4 / delta))),
         ),
         Mutant(
             "delta for 1/delta",
-            epsilon / (2**9 * sp.sqrt(c)) * sp.sqrt(n * d / (p * _log_class + sp.log(4 * delta))),
+            epsilon / (2**9 * sp.sqrt(c)) * sp.sqrt(n * d / (p * _log_base + sp.log(4 * delta))),
         ),
         Mutant("root forgotten", epsilon / (2**9 * sp.sqrt(c)) * (n * d / _under)),
     ),
