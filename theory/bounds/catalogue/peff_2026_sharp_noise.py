@@ -2,9 +2,9 @@
 
 Of every data set but a few, for every function f that fits epsilon below the noise and every f~ within eta of it: with
 m_l the mean of f~ over component l, Y = f~ - m and z = y - g, the mean X of Y z is at least a and the mean B of Y^2 is
-at least a^2, a = (5/12) epsilon - eta. The few are those where the mean of w(m) = (y-m)^2 - (g-m)^2 falls epsilon/6 below
-sigma^2 for some m in [-1, 1]^k; it is affine in m, so 2^k sign vectors decide. Both facts together are what the tail of
-`peff_2026_sharp_tail` uses.
+at least a^2, for a + eta <= (5/12) epsilon. The few are those where the mean of w(m) = (y-m)^2 - (g-m)^2 falls epsilon/6
+below sigma^2 for some m in [-1, 1]^k; it is affine in m, so 2^k sign vectors decide. Both facts together are what the tail
+of `peff_2026_sharp_tail` uses.
 """
 
 import sympy as sp
@@ -39,11 +39,11 @@ from bounds.symbols import (
     width,
 )
 
-# a data point's values: the response, the function, (f~ - f)/eta, g = E[y|x], and the mean of f~ over its component
+# a data point's values: the response, the function, f~, g = E[y|x], and the mean of f~ over its component
 _point = Quantity("point", "a data point", "positive integer", "i")
 _i = _point.symbol
-_y, _f, _rho, _g, _m = (sp.Function(name, real=True)(_i) for name in ("y", "f", "rho", "g", "m"))
-_values = {"y": _y, "f": _f, "rho": _rho, "g": _g, "m": _m}
+_y, _f, _near, _g, _m = (sp.Function(name, real=True)(_i) for name in ("y", "f", "f_near", "g", "m"))
+_values = {"y": _y, "f": _f, "near": _near, "g": _g, "m": _m}
 _pairs = [(a, b) for i, a in enumerate(_values) for b in list(_values)[i:]]
 _means = {pair: Quantity(f"mean_{pair[0]}_{pair[1]}", f"mean of {pair[0]} {pair[1]} over the data", "real",
                          rf"\overline{{{pair[0]}{pair[1]}}}") for pair in _pairs}  # fmt: skip
@@ -51,7 +51,8 @@ _over = {_values[a] * _values[b]: q.symbol for (a, b), q in _means.items()}
 
 _own = (
     Quantity("sigma2", "expected conditional variance of y", "real in [0, 1]", r"\sigma^2"),
-    Quantity("share", "eta is this share of (5/12) epsilon", "real in [0, 1]", r"\varsigma"),
+    Quantity("level", "what correlation and spread reach", "positive real", "a"),
+    Quantity("eta", "how far f~ may be from f", "nonnegative real", r"\eta"),
     Quantity("draw", "an input with its component, by a label", "real", "x"),
     Quantity("s", "a vertex's coordinate, -1 or 1", "real", "s"),
     Quantity("second", "conditional expectation of y^2", "real", r"\mathbb E[y^2\mid x]"),
@@ -63,7 +64,7 @@ _own = (
     Quantity("low_at_some_vertex", "the same at one vertex of 2^k", "real in [0, 1]", r"P_{\exists s}"),
     Quantity("low", "the same at a point of the cube", "real in [0, 1]", r"P_{\exists m}"),
 )
-_sigma2, _share, _draw, _s, _second, _first, _spread, _term, _sum, _vertex, _some, _low = (
+_sigma2, _a, _eta, _draw, _s, _second, _first, _spread, _term, _sum, _vertex, _some, _low = (
     q.symbol for q in _own
 )  # fmt: skip
 _x, _r = sp.Symbol("x", positive=True), sp.Symbol("r", real=True)
@@ -75,10 +76,7 @@ def _mean(value: sp.Expr) -> sp.Expr:
 
 
 _t = epsilon / 6
-_level = sp.Rational(5, 12) * epsilon
-_eta = _share * _level
-_a = _level * (1 - _share)
-_near = _f + _eta * _rho  # f~
+_most = sp.Rational(5, 12) * epsilon
 _loss, _near_loss = (_y - _f) ** 2, (_y - _near) ** 2
 _w = (_y - _m) ** 2 - (_g - _m) ** 2
 _correlation, _square = (_near - _m) * (_y - _g), (_near - _m) ** 2
@@ -88,7 +86,7 @@ _tilt = sp.Rational(2, 51) * epsilon  # 4 t/17
 _given = sp.Function("M", positive=True)(_draw)  # E[exp(-tilt (w - Var(y|x))) | x] at a vertex
 _weight = sp.Function("u", positive=True)(_draw)  # exp(-tilt (Var(y|x) - sigma^2))
 _noise = sp.exp(-n * epsilon**2 / 306)
-_zero = sp.Integer(0)
+_zero, _half = sp.Integer(0), sp.Rational(1, 2)
 
 _vertex_steps = (
     Step(
@@ -234,19 +232,27 @@ _vertex_steps = (
 )
 
 _path_steps = (
+    Step("f~ from above", "f~ is within eta of f", Hypothesis("near", (_i,)), _near - _f, "<=", _eta),
+    Step("f~ from below", "on both sides", Hypothesis("near", (_i,)), _f - _near, "<=", _eta),
+    Step("the level", "and eta", Hypothesis("near"), _a + _eta, "<=", _most),
     Step(
-        "within eta",
-        "f~ = f + eta rho",
-        Hypothesis("near", (_i,)),
-        _rho**2,
+        "distance squared",
+        "the product of both",
+        Combined({"f~ from above": _eta + _near - _f}, knowing=("f~ from below",)),
+        (_near - _f) ** 2,
         "<=",
-        sp.Integer(1),
+        _eta**2,
     ),
-    Step("a square", "squares are nonnegative", Signed(), (_y - _f + _rho) ** 2, ">=", _zero),
     Step(
         "loss of f~",
         "against that of f",
-        Combined({"a square": _eta, "within eta": _eta + _eta**2}),
+        Combined(
+            {
+                "f~ from above": (_y - _f - 1) ** 2 / 2,
+                "f~ from below": (_y - _f + 1) ** 2 / 2,
+                "distance squared": 1,
+            }
+        ),
         _near_loss,
         "<=",
         (1 + _eta) * _loss + _eta + _eta**2,
@@ -260,9 +266,15 @@ _path_steps = (
         (1 + _eta) * _mean(_loss) + _eta + _eta**2,
     ),
     Step("fits", "the loss of f", Given(event=fit_probability), _mean(_loss), "<=", _sigma2 - epsilon),
+    Step("positive", "the level and epsilon", Signed(), _a + sp.Rational(7, 12) * epsilon, ">=", _zero),
     Step("noise level", "y lies in [-1, 1]", Signed(), 1 - _sigma2, ">=", _zero),
     Step(
-        "room", "eta is less than epsilon", Signed(), epsilon * (1 - _share * sp.Rational(5, 12)), ">=", _zero
+        "room",
+        "eta is less than epsilon",
+        Combined({"the level": 1, "positive": 1}),
+        _eta,
+        "<=",
+        epsilon,
     ),
     Step(
         "f~ fits",
@@ -292,7 +304,7 @@ _path_steps = (
     Step(
         "correlated",
         "as (y - f~)^2 = w + (g - f~)^2 - 2 Y z",
-        Combined({"not low": sp.Rational(1, 2), "f~ fits": sp.Rational(1, 2), "its mean": sp.Rational(1, 2)}),
+        Combined({"not low": _half, "f~ fits": _half, "its mean": _half, "the level": 1}),
         _mean(_correlation),
         ">=",
         _a,
@@ -315,6 +327,15 @@ _path_steps = (
         ">=",
         _zero,
     ),
+    Step("epsilon is below 1", "by far", Signed(), 1 - _most + _eta, ">", _zero),
+    Step(
+        "the level is below 1",
+        "as well",
+        Combined({"the level": 1, "epsilon is below 1": 1}),
+        _a,
+        "<",
+        sp.Integer(1),
+    ),
     Step("more room", "everything is positive", Signed(), _t + _a, ">=", _zero),
     Step(
         "spread",
@@ -325,9 +346,11 @@ _path_steps = (
                 "not low": _a,
                 "mean of the third": _a,
                 "f~ fits": _a / (1 - _a),
+                "the level": 2 * _a / (1 - _a),
                 "noise level": _a**2 / (1 - _a),
                 "more room": _a**2 / (1 - _a),
-            }
+            },
+            knowing=("the level is below 1",),
         ),
         _mean(_square),
         ">=",
@@ -355,12 +378,12 @@ _path_steps = (
 
 BOUND = Bound(
     id="peff_2026_sharp_noise",
-    title="Fitting below the noise is correlation with the noise and spread, at (5/12) epsilon",
+    title="Fitting below the noise is correlation with the noise and spread, up to (5/12) epsilon",
     claim=Claim(
         fit_probability,
         "<=",
         2**k * _noise + correlation_probability,
-        r"\overline{Yz}\ge a,\ \overline{Y^2}\ge a^2,\ a=\tfrac5{12}\varepsilon-\eta",
+        r"\overline{Yz}\ge a,\ \overline{Y^2}\ge a^2,\ a+\eta\le\tfrac5{12}\varepsilon",
     ),
     kind="in_probability",
     status="theorem",
@@ -378,8 +401,7 @@ BOUND = Bound(
         BOUNDED,
         Suppose(
             "near",
-            "f~ maps into [-1, 1] and is within eta of f everywhere, f~ = f + eta rho with |rho| <= 1, for some eta in "
-            "[0, (5/12) epsilon] (eta = 0 is f itself)",
+            "f~ maps into [-1, 1] and is within eta of f everywhere (eta = 0: it is f), and level + eta <= (5/12) epsilon",
         ),
     ),
     locals=(*_own, _point, *_means.values()),
