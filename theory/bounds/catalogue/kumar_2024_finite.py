@@ -9,7 +9,18 @@ import sympy as sp
 
 from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.hypotheses import BOUNDED, IID, INDEX_INFORMATION, ISOPERIMETRIC, LIPSCHITZ_CLASS
-from bounds.proof import Applied, At, Certified, Cited, Combined, Contradiction, Given, Signed, Step
+from bounds.proof import (
+    Applied,
+    At,
+    Cited,
+    Combined,
+    Contradiction,
+    Foundation,
+    Given,
+    Grown,
+    Signed,
+    Step,
+)
 from bounds.quantities import Quantity
 from bounds.symbols import (
     L,
@@ -47,11 +58,12 @@ _locals = (
         "real in (0, 1)",
         r"q_{\varepsilon/8}",
     ),
-    Quantity("u", "any number", "real", "u"),
+    Quantity("r", "the maximum in the claim", "positive real", "r"),
+    Quantity("v", "any number from 0 on", "nonnegative real", "v"),
 )
-_worst, _u = (x.symbol for x in _locals)
+_worst, _r, _v = (x.symbol for x in _locals)
 _x = sp.Symbol("x", positive=True)
-_r = _most(_per_information)
+_maximum = _most(_per_information)
 _exponent = n * d * epsilon**2 / (2**11 * c * L**2)
 _zero = sp.Integer(0)
 
@@ -86,11 +98,30 @@ BOUND = Bound(
             "<=",
             (2 * k + 2) * sp.exp(-_noise) + correlation_probability,
         ),
+        Step("r", "the maximum", Foundation("definition", "a name for it"), _r, "==", _maximum),
         Step("often", "else there is nothing to prove", Given(), correlation_probability, ">", _r),
         Step("a probability", "is at most 1", Signed(), correlation_probability, "<=", sp.Integer(1)),
         Step("r below 1", "then", Combined({"often": 1, "a probability": 1}), _r, "<", sp.Integer(1)),
-        Step("first branch", "of the maximum", Signed(), _per_information * information, "<=", _r),
-        Step("second branch", "of the maximum", Signed(), 2 * sp.exp(-1 / _per_information), "<=", _r),
+        Step("first argument", "of the maximum", Signed(), _per_information * information, "<=", _maximum),
+        Step(
+            "second argument", "of the maximum", Signed(), 2 * sp.exp(-1 / _per_information), "<=", _maximum
+        ),
+        Step(
+            "first branch",
+            "K I is at most r",
+            Combined({"first argument": 1, "r": -1}),
+            _per_information * information,
+            "<=",
+            _r,
+        ),
+        Step(
+            "second branch",
+            "and so is 2 exp(-1/K)",
+            Combined({"second argument": 1, "r": -1}),
+            2 * sp.exp(-1 / _per_information),
+            "<=",
+            _r,
+        ),
         Step(
             "its logarithm",
             "of both sides",
@@ -132,11 +163,13 @@ BOUND = Bound(
             ">=",
             _r * sp.log(1 / _worst) + _r * sp.log(_r) + (1 - _r) * sp.log(1 - _r),
         ),
-        Step("tangent", "the exponential lies above its tangent at 0", Certified(), sp.exp(_u), ">=", 1 + _u),
+        Step("exponential", "is positive", Signed(), sp.exp(_v), ">=", _zero),
+        Step("above 1", "and so it grows", Grown("exponential", _v), sp.exp(_v), ">=", sp.Integer(1)),
+        Step("tangent", "faster than v", Grown("above 1", _v), sp.exp(_v), ">=", 1 + _v),
         Step(
             "entropy",
-            "at -log(1 - r)",
-            At("tangent", {_u: -sp.log(1 - _r)}),
+            "at v = -log(1 - r)",
+            At("tangent", {_v: -sp.log(1 - _r)}),
             1 / (1 - _r),
             ">=",
             1 - sp.log(1 - _r),
@@ -178,7 +211,7 @@ BOUND = Bound(
         Step(
             "the claim",
             "noise events and r",
-            Combined({"decomposition": 1, "not so often": 1}),
+            Combined({"decomposition": 1, "not so often": 1, "r": 1}),
             fit_probability,
             "<=",
             _with(_per_information),

@@ -21,6 +21,7 @@ from bounds.proof import (
     Contradiction,
     Foundation,
     Given,
+    Grown,
     Hypothesis,
     Positive,
     Step,
@@ -85,14 +86,14 @@ _locals = (
         "real in (0, 1)",
         r"q_{\varepsilon/8}",
     ),
-    Quantity("u", "any number", "real", "u"),
+    Quantity("v", "any number from 0 on", "nonnegative real", "v"),
 )
-_low, _near, _correlated, _sigma2, _i, _yy, _yf, _ff, _yg, _gg, _distance, _kept, _worst, _u = (
+_low, _near, _correlated, _sigma2, _i, _yy, _yf, _ff, _yg, _gg, _distance, _kept, _worst, _v = (
     q.symbol for q in _locals
 )
 _y, _f, _g = (sp.Function(name, real=True)(_i) for name in "yfg")
 _count = sp.Function("N", integer=True, positive=True)(size)
-_v = sp.Symbol("v", positive=True)  # where the logarithm is applied
+_x = sp.Symbol("x", positive=True)  # where the logarithm is applied
 _r = sp.Symbol("r", real=True)  # where the exponential is
 _loss, _rounded = _yy - 2 * _yf + _ff, _yy - 2 * _yg + _gg
 _means = {_y**2: _yy, _y * _f: _yf, _f**2: _ff, _y * _g: _yg, _g**2: _gg}
@@ -258,7 +259,7 @@ _net_steps = (
     Step(
         "its logarithm",
         "of both sides",
-        Applied("net", sp.log(_v), _v),
+        Applied("net", sp.log(_x), _x),
         sp.log(_count),
         "<=",
         size * sp.log(1 + 16 * W * J / epsilon),
@@ -267,7 +268,7 @@ _net_steps = (
     Step(
         "logarithm of that",
         "of both sides",
-        Applied("room in the net", sp.log(_v), _v),
+        Applied("room in the net", sp.log(_x), _x),
         sp.log(1 + 16 * W * J / epsilon),
         "<=",
         sp.log(_net),
@@ -412,7 +413,7 @@ _information_steps = (
     Step(
         "exponent",
         "its logarithm",
-        Applied("tail", -sp.log(_v), _v),
+        Applied("tail", -sp.log(_x), _x),
         sp.log(1 / _worst),
         ">=",
         _exponent,
@@ -433,14 +434,15 @@ _information_steps = (
         ">=",
         _half * sp.log(1 / _worst) + _half * sp.log(_half) + (1 - _half) * sp.log(1 - _half),
     ),
-    Step("tangent", "the exponential lies above its tangent at 0", Certified(), sp.exp(_u), ">=", 1 + _u),
+    Step("slope", "of log(1 + v)", Positive(), 1 / (1 + _v), "<=", sp.Integer(1)),
+    Step("logarithm", "grows no faster than v", Grown("slope", _v), sp.log(1 + _v), "<=", _v),
     Step(
         "entropy",
-        "at -log(1 - delta/2)",
-        At("tangent", {_u: -sp.log(1 - _half)}),
-        1 / (1 - _half),
-        ">=",
-        1 - sp.log(1 - _half),
+        "at v = (delta/2)/(1 - delta/2)",
+        At("logarithm", {_v: _half / (1 - _half)}),
+        -sp.log(1 - _half),
+        "<=",
+        _half / (1 - _half),
     ),
     Step(
         "information that is missing",
