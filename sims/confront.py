@@ -37,6 +37,8 @@ _LEVELS = {
     "kumar_2024_noise_decomposition": Fraction(1, 8),
     "peff_2026_noise_decomposition": Fraction(1, 4),
     "peff_2026_correlation_tail": Fraction(1, 8),
+    "peff_2026_rounding": Fraction(1, 8),
+    "peff_2026_sharp_noise": Fraction(5, 12),
     "peff_2026_information_transport": Fraction(1, 8),
 }
 _NET = (

@@ -140,6 +140,7 @@ class JointLaw:
         values: dict[str, Value] = {
             "N": Fraction(len(self.weights)),
             "information": self.information,
+            "entropy": entropy(self.index_law),
             "event_probability": reached,
             "alpha": self.share * reached,
             "q": q,
@@ -159,6 +160,7 @@ class JointLaw:
             {
                 "fixed_index": exact,
                 "index_information": (True, "finitely many indices"),
+                "finite_values": (True, "one for each index"),
                 "finite_weights": (bool(self.masks), "the number of indices with that mask"),
             },
         )

@@ -21,6 +21,7 @@ from sims.finite_classes import (
 from sims.finite_laws import CountedLaw, Guess, IndependentCopy, JointLaw, PairOfLaws
 from sims.finite_learner import Learner
 from sims.finite_masks import BernoulliMask, MaskCount, ShuffledMasks
+from sims.finite_samples import Sample
 from sims.finite_sums import (
     BoundedDifferences,
     EvenMoment,
@@ -372,6 +373,80 @@ def _parts(mask: int, layers: tuple[int, ...]) -> Iterator[int]:
         mask >>= width
 
 
+_COIN = ((-1, 1, -1, 1), (1, 1, 1, 1))  # labels and weights: y is a fair sign at either x
+_LAZY = ((-1, 0, 1), (1, 2, 1))  # one x, and a label that is often 0
+
+
+def _sampled(spread: bool, anyone: bool) -> Iterator[Sample]:
+    pair = (-1, -1, 1, 1)
+    along, against, zero = pair, tuple(-x for x in pair), (0, 0, 0, 0)
+    for n in (1, 2, 5, 250, 800):
+        for epsilon in (_HALF, F(31, 32)):
+            yield Sample(pair, *_COIN, (along, against), n, epsilon, spread, anyone)
+            yield Sample(pair, *_COIN, (along,), n, epsilon, spread, anyone)
+    for n in (1, 3, 30):
+        for epsilon in (F(1, 16), F(3, 8)):
+            yield Sample((0, 0, 0), *_LAZY, ((0, 0, 0), (_HALF,) * 3), n, epsilon, spread, anyone)
+            uneven = Sample(pair, (-1, 1, -1, 1), (1, 2, 3, 1), (along, zero), n, epsilon, spread, anyone)
+            yield uneven
+
+
+def samples() -> Iterator[Sample]:
+    """The better of a few functions on samples of up to 800 points."""
+    yield from _sampled(spread=False, anyone=False)
+
+
+def spread_samples() -> Iterator[Sample]:
+    """The same, where the function's own size counts too."""
+    yield from _sampled(spread=True, anyone=False)
+
+
+def class_samples() -> Iterator[Sample]:
+    """The same, where any function of the class may fit."""
+    yield from _sampled(spread=False, anyone=True)
+    for n in (900, 1200):  # a function that does not move, and enough points to say that it hardly ever fits
+        yield Sample((0, 0, 0), (-1, 0, 1), (15, 2, 15), ((0, 0, 0),), n, F(29, 32), anyone=True)
+
+
+def _single(spread: bool) -> Iterator[Sample]:
+    for r in (F(1), F(1, 16)):
+        for n, level in product((1, 2, 4, 20), (_QUARTER, _HALF, F(1))):
+            for order, proxy in (
+                (_HALF, _HALF),
+                (F(4, 15), F(1)),
+                (F(15, 16), _QUARTER),
+                (F(2, 3), F(1, 50)),
+            ):
+                yield Sample(
+                    (-r, -r, r, r), *_COIN, ((-1, -1, 1, 1),), n, _HALF, spread, False, level, order, proxy
+                )
+    for n, level in product((1, 3), (F(1, 8), _HALF)):
+        for order in (_QUARTER, F(7, 8)):
+            skew = ((-1, -1, -1, 1, _HALF, _HALF),)
+            yield Sample(
+                (0, 0, 2, 3, 5, 5),
+                (-1, 1, 0, 1, -1, _HALF),
+                (1, 2, 2, 1, 1, 3),
+                skew,
+                n,
+                _HALF,
+                spread,
+                False,
+                level,
+                order,
+            )
+
+
+def fixed_functions() -> Iterator[Sample]:
+    """One function of two or four points, its correlation with the noise at several levels."""
+    yield from _single(spread=False)
+
+
+def spread_functions() -> Iterator[Sample]:
+    """The same, where the function's own size counts too."""
+    yield from _single(spread=True)
+
+
 FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
     f.__name__: f
     for f in (
@@ -401,12 +476,19 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         mask_totals,
         bernoulli_masks,
         shuffled_masks,
+        samples,
+        spread_samples,
+        class_samples,
+        fixed_functions,
+        spread_functions,
     )
 }
 
 FINITE: dict[str, tuple[str, ...]] = {
+    "bubeck_sellke_2021_finite_class": ("class_samples",),
     "bubeck_sellke_2021_sum_of_tails": ("sums_of_tails",),
     "chernoff_1952_mean": ("finite_variables",),
+    "cover_2006_uniform_entropy": ("joint_laws", "sharp_laws"),
     "donsker_varadhan_1975_variational": ("variables",),
     "fano_1961_error": ("guesses",),
     "hoeffding_1963_lemma": ("finite_variables",),
@@ -415,18 +497,27 @@ FINITE: dict[str, tuple[str, ...]] = {
     "kumar_2024_learner_information": ("masked_laws",),
     "kumar_2024_mask_entropy": ("mask_counts",),
     "kumar_2024_mask_entropy_lower": ("mask_counts",),
+    "kumar_2024_noise_decomposition": ("samples",),
     "markov_1890_tail": ("nonnegative_variables",),
     "massart_2000_finite_class": ("sign_classes",),
     "maurer_2004_pac_bayes_kl": ("learners", "memorisers"),
     "mcdiarmid_1989_bounded_differences": ("bounded_differences",),
     "peff_2026_bernoulli_mask_divergence": ("bernoulli_masks",),
+    "peff_2026_correlation_tail": ("fixed_functions",),
     "peff_2026_information_needed": ("joint_laws", "sharp_laws", "halved_laws"),
     "peff_2026_information_transport": ("joint_laws", "sharp_laws"),
     "peff_2026_information_transport_counted": ("counted_laws",),
+    "peff_2026_joint_tail_high": ("spread_functions",),
+    "peff_2026_joint_tail_low": ("fixed_functions",),
     "peff_2026_kl_inversion": ("joint_laws", "sharp_laws"),
     "peff_2026_kl_inversion_pinsker": ("joint_laws", "sharp_laws"),
     "peff_2026_largest_count": ("mask_totals",),
     "peff_2026_largest_count_bound": ("mask_totals",),
+    "peff_2026_noise_decomposition": ("samples",),
+    "peff_2026_rounding": ("class_samples",),
+    "peff_2026_sharp_noise": ("spread_samples",),
+    "peff_2026_sharp_tail": ("spread_functions",),
+    "peff_2026_sharp_tail_moment": ("spread_functions",),
     "peff_2026_shuffling_barrier": ("shuffled_masks",),
     "peff_2026_sum_of_tails": ("sums_of_tails",),
     "peff_2026_tail_moment": ("even_moments",),
