@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -80,7 +81,11 @@ def quantity_of(who: str, b: Bound, name: str) -> Quantity:
 
 def direction(expr: sp.Expr, quantity: Quantity, requires: Iterable[Require]) -> int | None:
     """2, 1, 0, -1, -2: strictly increasing, weakly so, constant, weakly decreasing, strictly so; None: not certified."""
-    requires = tuple(requires)
+    return _direction(expr, quantity, tuple(requires))
+
+
+@lru_cache(maxsize=512)
+def _direction(expr: sp.Expr, quantity: Quantity, requires: tuple[Require, ...]) -> int | None:
     line = _Line.of(quantity, requires)
     slack = line.with_slack()
     lines = (line,) if slack == line else (line, slack)
