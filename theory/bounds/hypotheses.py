@@ -29,3 +29,8 @@ NET = Suppose(
 PARAMETRISED = Suppose(
     "parametrised", "the weights lie in a set of diameter W in R^p and |f_w - f_w'|_oo <= J |w - w'|"
 )
+SUPERSAMPLE = Suppose(
+    "independent",
+    "n pairs of independent points of one law; a uniform U says which of each is in the sample; cmi = I(W;U|pairs)",
+)
+BOUNDED_LOSS = Suppose("bounded_loss", "the loss lies in [0, 1]")
