@@ -44,7 +44,7 @@ BOUND = Bound(
     requires=(Require("the functions move with the weights", J, ">", sp.Integer(0)),),
     supposes=(
         PARAMETRISED,
-        Suppose("sparse", "every weight vector has at most size nonzero entries, and size <= p"),
+        Suppose("sparse", "every weight vector has at most size nonzero entries"),
         Suppose(
             "maximal",
             "the net is the image of the union over all supports of maximal sets of the weight vectors with that support, any "
