@@ -135,6 +135,18 @@ _QUANTITIES = (
     Quantity("prior_probability", "the same under the prior", "real in (0, 1)", r"\pi"),
     Quantity("order", "u in E exp(u Y^2/(2 proxy)), Y centred", "real in (0, 1)", "u"),
     Quantity("log_square_mgf", "log E exp(u Y^2/(2 proxy)), Y centred", "real", r"\Lambda(u)"),
+    Quantity(
+        "mean_loss",
+        "loss of the network whose weights are the means of the masked ones",
+        "nonnegative real",
+        r"\mathcal L(\lambda w)",
+    ),
+    Quantity(
+        "column_energy",
+        "sum over the weights of the squared weight times the squared norm of its column of the data",
+        "nonnegative real",
+        r"\sum_i w_i^2|X_{(i)}|^2",
+    ),
     # what a theorem bounds
     Quantity("log_mgf", "logarithm of a moment generating function", "real", r"\log\mathbb E e^{sX}"),
     Quantity(
@@ -190,6 +202,22 @@ _QUANTITIES = (
     ),
     Quantity("tail_constant", "tail constant of a normalised sum", "nonnegative real", "C_{\\Sigma}"),
     Quantity("correlation", "size of the chosen member of the process", "nonnegative real", "|X_W|"),
+    Quantity(
+        "expected_gap",
+        "expectation of the largest generalisation error over a fixed class",
+        "nonnegative real",
+        r"\mathbb E\sup_h\mathrm{gen}(h)",
+    ),
+    Quantity(
+        "largest_gap",
+        "largest generalisation error over the class that was chosen",
+        "nonnegative real",
+        r"\sup_{h\in\mathcal H_W}\mathrm{gen}(h)",
+    ),
+    Quantity("loss_bound", "losses lie in [-b, b]", "positive real", "b"),
+    Quantity(
+        "expected_loss", "expected loss over the masks", "nonnegative real", r"\mathbb E\mathcal L(m\odot w)"
+    ),
     Quantity("entropy", "entropy of a variable with finitely many values", "nonnegative real", "H", "nat"),
     Quantity(
         "mask_entropy",

@@ -295,7 +295,8 @@ _net_steps = (
         Cited(
             "kumar_2024_learner_information",
             because={
-                "finite_weights": "given the mask, the rounded weights take as many values as the net has"
+                "finite_weights": "given the mask, the rounded weights take as many values as the net has",
+                "index_information": "the rounded learner has finitely many functions; its I(W;D)",
             },
         ),
         information,
