@@ -106,7 +106,8 @@ types: $(VENV)/lint.ready
 	@$(BIN)/python -m mypy
 
 readme: figures
-	@$(BIN)/python -m bounds README.md
+	@$(BIN)/python -m sims.sweeps.claims README.md
+	@$(BIN)/python -m bounds theory/errata.md
 	@mkdir -p docs && cp figures/out/sparse_law.png docs/sparse_law.png
 
 clean:

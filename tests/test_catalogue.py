@@ -161,15 +161,15 @@ def test_formulas_render_from_the_record(id):
     b = bounds.get(id)
     assert VOCABULARY[b.claim.lhs.name].latex in bounds.latex(b)
     assert b._repr_latex_() == f"${bounds.latex(b)}$"
-    assert bounds.derivation_latex(b).count("&& ") + bounds.derivation_latex(b).count("\n& ") == len(b.steps)
+    assert bounds.derivation_latex(b).count("&& ") == len(b.steps)
     assert all(source in bounds.text(b) for source in (b.source.citation, *(r.text for r in b.requires)))
 
 
 def test_the_table_of_claims_has_a_row_per_theorem_and_every_audit_in_it():
     rows = bounds.claims_table().splitlines()[2:]
     assert [row.split("`")[1] for row in rows] == list(IDS)
-    assert all(row.endswith("| ok |") for row in rows)
-    assert {row.count("|") for row in rows} == {7}
+    assert all("| ok, " in row for row in rows)
+    assert {row.count("|") for row in rows} == {8}
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -4,15 +4,19 @@ import doctest
 import re
 from pathlib import Path
 
+import pytest
+
 import bounds
 from bounds import render
+from sims.sweeps.claims import confronted
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_table_of_claims_is_what_the_records_say():
-    assert render.with_claims(TEXT) == TEXT, "run `make readme`"
+@pytest.mark.slow
+def test_the_table_of_claims_is_what_the_records_and_the_confrontation_say(finite, networks):
+    assert render.with_claims(TEXT, confronted(finite, networks)) == TEXT, "run `make readme`"
 
 
 def test_every_record_is_in_the_table():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
 
 from bounds import registry
 from bounds.audit import audit
@@ -51,27 +51,44 @@ def escaped(words: str) -> str:
     return "".join(table.get(c, "\\" + c if c in "{}_#$%&" else c) for c in words)
 
 
-@cache
-def claims_table() -> str:
-    """The catalogue as a markdown table: id, claim, source, status, and how its derivation is checked."""
-    rows = ["| id | claim | source | status | derivation | audit |", "|---|---|---|---|---|---|"]
+def claims_table(confronted: Mapping[str, tuple[int, str]] | None = None) -> str:
+    """The catalogue as a markdown table: id, claim, source, status, audit, instances confronted, smallest slack.
+
+    confronted: id -> (instances that met its hypotheses, smallest slack as text); entries left out have none.
+    """
+    rows = [
+        "| id | claim | source | status | audit | instances | smallest slack |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for id in registry.ids():
         b = registry.get(id)
-        found = audit(b)
-        how = ", ".join(f"{count} {name}" for name, count in found.counts().items())
+        instances, slack = (confronted or {}).get(id, (0, ""))
         cells = [
             f"`{id}`",
             f"${relation(b.claim.lhs, b.claim.sense, b.claim.rhs)}$",
             f"{b.source.citation}, {b.source.theorem}",
+            b.status if b.sharpness != "order" else f"{b.status}, order only",
+            audited(id),
+            f"{instances:,}" if instances else "",
+            slack,
         ]
-        cells += [b.status, how, "ok" if found.ok else "FAILED"]
         rows.append("| " + " | ".join(cell.replace("|", r"\vert ") for cell in cells) + " |")
     return "\n".join(rows)
 
 
-def with_claims(readme: str) -> str:
+def audited(id: str) -> str:
+    """The audit of an entry in a few words: its own steps, and what is assumed anywhere below it."""
+    found = audit(id)
+    if not found.ok:
+        return "FAILED"
+    steps = f"{len(found.rows)} step{'s' if len(found.rows) > 1 else ''}"
+    return f"ok, {steps}" + (f", {len(found.leaves)} assumed" if found.leaves else "")
+
+
+def with_claims(readme: str, confronted: Mapping[str, tuple[int, str]] | None = None) -> str:
     """The README's text with a fresh table between its markers. ValueError when a marker is missing."""
     if readme.count(BEGIN) != 1 or readme.count(END) != 1:
         raise ValueError(f"bounds.render: readme must hold {BEGIN!r} and {END!r} once each")
     pattern = re.escape(BEGIN) + ".*?" + re.escape(END)
-    return re.sub(pattern, lambda _: f"{BEGIN}\n{claims_table()}\n{END}", readme, flags=re.DOTALL)
+    table = claims_table(confronted)
+    return re.sub(pattern, lambda _: f"{BEGIN}\n{table}\n{END}", readme, flags=re.DOTALL)
