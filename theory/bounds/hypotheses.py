@@ -34,3 +34,9 @@ SUPERSAMPLE = Suppose(
     "n pairs of independent points of one law; a uniform U says which of each is in the sample; cmi = I(W;U|pairs)",
 )
 BOUNDED_LOSS = Suppose("bounded_loss", "the loss lies in [0, 1]")
+MASKED = Suppose(
+    "parametrised",
+    "for each mask the weights lie in a set of diameter W, vanish off the mask, and |f_w - f_w'|_oo <= J |w - w'| (functions are "
+    "clipped to [-1, 1], which keeps that, their Lipschitz constants and their fit); "
+    "p_eff = I(m^W;D) + E|m|_1 log2(1 + 60 W J/eps), in bits",
+)

@@ -87,7 +87,9 @@ class Signs:
         return self.of(expr) == POSITIVE
 
     def _rewrite(self, expr: sp.Expr) -> sp.Expr:
-        return expr.xreplace({s: _written_out(s, self.known) for s in expr.free_symbols})
+        whole = (f for f in expr.atoms(AppliedUndef) if f.is_integer and f.is_positive)
+        counted = {f: 1 + sp.Function(f"{f.func}_", integer=True, nonnegative=True)(*f.args) for f in whole}
+        return expr.xreplace(counted).xreplace({s: _written_out(s, self.known) for s in expr.free_symbols})
 
     def _of(self, expr: sp.Expr) -> int:
         if not expr.free_symbols and not expr.has(AppliedUndef):
