@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
+from bounds.bound import Require
 from bounds.enclose import Enclosure, Undefined, ball, enclosure, precision, rational, to_arb
 from bounds.identity import vanishes
 from bounds.quantities import Quantity
@@ -133,3 +134,14 @@ def test_identities_of_sums(expr, zero):
 )
 def test_signs(expr, sign):
     assert Signs((), KNOWS).of(expr) == sign
+
+
+@pytest.mark.parametrize(
+    ("sense", "least", "sign"), [(">=", 1, 2), (">=", 0, 1), (">", 0, 2), (">=", -1, 1), (">", -1, 1)]
+)
+def test_a_hypothesis_about_a_symbol_itself(sense, least, sign):
+    """vc is a nonnegative integer by its domain."""
+    assert Signs.under((Require("vc", vc, sense, sp.Integer(least)),)).of(vc) == sign
+    assert Signs.under((Require("t", t, sense, sp.Integer(least)),), KNOWS).of(t) == (
+        sign if least >= 0 else 0
+    )

@@ -133,6 +133,7 @@ _QUANTITIES = (
     Quantity("constant", "universal constant that the source leaves unspecified", "positive real", "C"),
     Quantity("keep_probability", "probability that a mask bit is 1", "real in (0, 1)", r"\lambda"),
     Quantity("prior_probability", "the same under the prior", "real in (0, 1)", r"\pi"),
+    Quantity("odds", "weight of a kept weight against a pruned one, any", "positive real", "x"),
     Quantity("order", "u in E exp(u Y^2/(2 proxy)), Y centred", "real in (0, 1)", "u"),
     Quantity("log_square_mgf", "log E exp(u Y^2/(2 proxy)), Y centred", "real", r"\Lambda(u)"),
     Quantity(

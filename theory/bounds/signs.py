@@ -96,9 +96,8 @@ class Signs:
             found = sign(expr, {})
             return 0 if found is None else POSITIVE * found or NONNEGATIVE
         if expr.is_Symbol or isinstance(expr, AppliedUndef):
-            supposed = POSITIVE if expr in self.strict else NONNEGATIVE if expr in self.nonnegative else 0
             own = POSITIVE if expr.is_positive else NONNEGATIVE if expr.is_nonnegative else 0
-            return max(own, supposed)
+            return max(own, self._supposed(expr) if own < POSITIVE else 0)
         if expr.is_Add:
             return self._sum(expr)
         if expr.is_Pow:
@@ -137,6 +136,13 @@ class Signs:
                     if found * side > 0:
                         return found
         return 0
+
+    def _supposed(self, symbol: sp.Expr) -> int:
+        """What a hypothesis says of the symbol itself: x > 0, x >= 0, or x - c >= 0 with a number c > 0."""
+        above = (symbol - gap for gap in self.nonnegative)
+        if symbol in self.strict or any(c.is_Number and c.is_positive for c in above):
+            return POSITIVE
+        return NONNEGATIVE if symbol in self.nonnegative else 0
 
     def _binomial(self, top: sp.Expr, bottom: sp.Expr) -> int:
         """Nonnegative for integers, 0 below 0 and above the top."""
