@@ -155,7 +155,7 @@ def _verdict(b: Bound, instance: Instance) -> Verdict:
 def known_facts(instance: Instance, level: Fraction | None = None) -> Facts:
     """The instance's facts and p_eff = I(mask; data) + E|m|_1 log2(1 + 60 W J/epsilon), in bits, where it knows these."""
     facts = instance.facts(level)
-    if any(name not in facts.values for name in ("mask_information", *_NET)):
+    if "p_eff" in facts.values or any(name not in facts.values for name in ("mask_information", *_NET)):
         return facts
     given = {name: _enclosed(facts, name) for name in _NET}
     bits = effective_parameters(information=_enclosed(facts, "mask_information"), unit="nat", **given)

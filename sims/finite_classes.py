@@ -75,9 +75,7 @@ class FiniteClass:
             "growth": Fraction(growth),
             "N": Fraction(len(self.patterns)),
         }
-        return Facts(
-            values, {}, {"vc": (True, "by shattering, every set of points"), "vc_class": (True, "same")}
-        )
+        return Facts(values, {}, {"vc": (True, "by shattering, every set of points")})
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class VectorClass:
             "rademacher": Fraction(total) / (n * 2**n),
             "radius": square_root(square),
         }
-        return Facts(values, {}, {"finite_class": (True, "finitely many vectors")})
+        return Facts(values, {}, {"rademacher": (True, "over all signs"), "norm": (True, "the longest")})
 
 
 def signs_of(patterns: Sequence[int], points: int) -> VectorClass:
@@ -196,6 +194,40 @@ class SeparatedSet:
             values["p"] = values["d"] = size
         separated = (True, "the least distance, exactly or rounded down")
         return Facts(values, {}, {"separated": separated, "diameter": (True, "the largest distance")})
+
+
+@dataclass(frozen=True)
+class ParameterNet:
+    """The points as weight vectors, any two at least their resolution apart, of functions that move `J` times as far.
+
+    The class is the net itself: the functions w -> J <w, .> on the unit ball. Raises ValueError unless J is positive.
+    """
+
+    weights: SeparatedSet
+    J: Fraction
+
+    def __post_init__(self) -> None:
+        check("ParameterNet", "J", self.J, self.J > 0, "be positive")
+
+    @property
+    def name(self) -> str:
+        """The points and J."""
+        return f"{self.weights.name}, J={self.J}"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The size of the net, its resolution among functions, and epsilon, eight times that where it is below 1."""
+        del level
+        known = self.weights.facts().values
+        apart = known["resolution"]
+        assert isinstance(apart, Fraction)
+        values: dict[str, Value] = {name: known[name] for name in ("net_size", "W", "p")}
+        values["J"], values["resolution"] = self.J, self.J * apart
+        if 8 * self.J * apart < 1:
+            values["epsilon"] = 8 * self.J * apart
+        linear = (True, "linear functions of weights in a set of that diameter")
+        return Facts(
+            values, {}, {"parametrised": linear, "maximal": (True, "all of the class is in the net")}
+        )
 
 
 def _root(square: int, up: bool) -> Fraction:

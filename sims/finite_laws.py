@@ -15,7 +15,7 @@ from sims.instance import Facts, Value
 from sims.log_sum import LogSum
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer, shown
 
-_ONE = Fraction(1)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 def entropy(probabilities: Iterable[Fraction]) -> LogSum:
@@ -32,8 +32,8 @@ def relative_entropy(p: Sequence[Fraction], q: Sequence[Fraction]) -> LogSum | N
 
 def mutual_information(joint: Matrix) -> LogSum:
     """I(row;column) in nats of a matrix of probabilities."""
-    rows = [sum(row, Fraction(0)) for row in joint]
-    columns = [sum(column, Fraction(0)) for column in zip(*joint, strict=True)]
+    rows = [sum(row, _ZERO) for row in joint]
+    columns = [sum(column, _ZERO) for column in zip(*joint, strict=True)]
     return LogSum.of(
         (p, p / (rows[i] * columns[j])) for i, row in enumerate(joint) for j, p in enumerate(row) if p
     )
@@ -42,7 +42,7 @@ def mutual_information(joint: Matrix) -> LogSum:
 def law(who: str, name: str, weights: object) -> Vector:
     """Probabilities in proportion to nonnegative weights that are not all 0 (ValueError otherwise)."""
     found = exact_array(who, name, weights, 1)
-    total = sum(found, Fraction(0))
+    total = sum(found, _ZERO)
     check(who, name, weights, min(found) >= 0 and total > 0, "be nonnegative and not all 0")
     return tuple(w / total for w in found)
 
@@ -50,7 +50,7 @@ def law(who: str, name: str, weights: object) -> Vector:
 def joint_law(who: str, name: str, weights: object) -> Matrix:
     """A matrix of probabilities in proportion to nonnegative weights that are not all 0 (ValueError otherwise)."""
     found = exact_array(who, name, weights, 2)
-    total = sum(map(sum, found), Fraction(0))  # type: ignore[arg-type]
+    total = sum(map(sum, found), _ZERO)  # type: ignore[arg-type]
     least = min(map(min, found))
     check(who, name, shown(weights), least >= 0 and total > 0, "be nonnegative and not all 0")
     return tuple(tuple(w / total for w in row) for row in found)
@@ -58,7 +58,7 @@ def joint_law(who: str, name: str, weights: object) -> Matrix:
 
 def _within(probabilities: Iterable[Fraction], event: int) -> Fraction:
     """The probability of the outcomes whose bit is set in `event`."""
-    return sum((p for j, p in enumerate(probabilities) if event >> j & 1), Fraction(0))
+    return sum((p for j, p in enumerate(probabilities) if event >> j & 1), _ZERO)
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,12 @@ class JointLaw:
     @cached_property
     def index_law(self) -> Vector:
         """P(W = w)."""
-        return tuple(sum(row, Fraction(0)) for row in self.joint)
+        return tuple(sum(row, _ZERO) for row in self.joint)
 
     @cached_property
     def data_law(self) -> Vector:
         """P(D = d)."""
-        return tuple(sum(column, Fraction(0)) for column in zip(*self.joint, strict=True))
+        return tuple(sum(column, _ZERO) for column in zip(*self.joint, strict=True))
 
     @cached_property
     def information(self) -> LogSum:
@@ -121,7 +121,7 @@ class JointLaw:
     def event_probability(self) -> Fraction:
         """P(D in B_W)."""
         parts = (_within(row, event) for row, event in zip(self.joint, self.events, strict=True))
-        return sum(parts, Fraction(0))
+        return sum(parts, _ZERO)
 
     @property
     def fixed(self) -> tuple[Fraction, ...]:
@@ -131,7 +131,7 @@ class JointLaw:
     @property
     def product_probability(self) -> Fraction:
         """The event's probability when W is drawn independently of D."""
-        return sum((p * f for p, f in zip(self.index_law, self.fixed, strict=True)), Fraction(0))
+        return sum((p * f for p, f in zip(self.index_law, self.fixed, strict=True)), _ZERO)
 
     def facts(self, level: Fraction | None = None) -> Facts:
         """Both sides of the transport inequalities."""
@@ -147,9 +147,8 @@ class JointLaw:
             "tilt": LogSum.of([(_ONE, self.growth or _best_growth(reached, q))]),
         }
         if self.masks:
-            joint = self._of_masks(self.joint)
             sizes = {mask: self.masks.count(mask) for mask in self.masks}
-            values["mask_information"] = mutual_information(joint)
+            values["mask_information"] = mutual_information(self.mask_joint)
             values["log_count"] = LogSum.of(
                 (p, Fraction(sizes[mask])) for mask, p in zip(self.masks, self.index_law, strict=True)
             )
@@ -165,11 +164,14 @@ class JointLaw:
             },
         )
 
-    def _of_masks(self, joint: Matrix) -> Matrix:
-        """The joint law of mask and data."""
+    @cached_property
+    def mask_joint(self) -> Matrix:
+        """P(mask, D = d)."""
         names = tuple(dict.fromkeys(self.masks))
-        rows = ([row for row, own in zip(joint, self.masks, strict=True) if own == mask] for mask in names)
-        return tuple(tuple(sum(column, Fraction(0)) for column in zip(*row, strict=True)) for row in rows)
+        rows = (
+            [row for row, own in zip(self.joint, self.masks, strict=True) if own == mask] for mask in names
+        )
+        return tuple(tuple(sum(column, _ZERO) for column in zip(*row, strict=True)) for row in rows)
 
 
 def _best_growth(alpha: Fraction, q: Fraction) -> Fraction:
@@ -210,17 +212,18 @@ class CountedLaw:
                 _within(row, self.events[mask])
                 for row, mask in zip(self.law.joint, self.law.masks, strict=True)
             ),
-            Fraction(0),
+            _ZERO,
         )
         values = {
             "mask_information": known.values["mask_information"],
-            "information": known.values["mask_information"],
+            "entropy": entropy(sum(row, _ZERO) for row in self.law.mask_joint),
             "log_count": known.values["log_count"],
             "alpha": alpha,
             "event_probability": alpha,
             "q": known.values["q"],
         }
-        return Facts(values, {}, known.declared)
+        counted = (True, "some index with the mask meets its event: a union of N_m events")
+        return Facts(values, {}, {**known.declared, "counted": counted, "summary": (True, "all of the mask")})
 
 
 @dataclass(frozen=True)
@@ -285,7 +288,7 @@ class PairOfLaws:
         p, q = self.laws
         alpha = _within(p, self.event)
         values: dict[str, Value] = {
-            "total_variation": sum((abs(a - b) for a, b in zip(p, q, strict=True)), Fraction(0)) / 2,
+            "total_variation": sum((abs(a - b) for a, b in zip(p, q, strict=True)), _ZERO) / 2,
             "alpha": alpha,
             "event_probability": alpha,
             "q": _within(q, self.event),
@@ -299,7 +302,7 @@ class PairOfLaws:
         if self.ratios:
             values["mean"] = LogSum.of(zip(p, self.ratios, strict=True))
             values["log_mgf"] = LogSum.of(
-                [(_ONE, sum((b * r for b, r in zip(q, self.ratios, strict=True)), Fraction(0)))]
+                [(_ONE, sum((b * r for b, r in zip(q, self.ratios, strict=True)), _ZERO))]
             )
         two = len(p) == 2 and self.event in (1, 2)
         declared = {
@@ -349,7 +352,7 @@ class Guess:
         joint = tuple(tuple(p / count for p in row) for row in rows)
         columns = tuple(zip(*joint, strict=True))
         guesses = self.guesses or tuple(max(range(count), key=column.__getitem__) for column in columns)
-        right = sum((column[g] for column, g in zip(columns, guesses, strict=True)), Fraction(0))
+        right = sum((column[g] for column, g in zip(columns, guesses, strict=True)), _ZERO)
         values: dict[str, Value] = {
             "N": Fraction(count),
             "information": mutual_information(joint),

@@ -14,6 +14,7 @@ from sims.log_sum import LogSum
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer
 
 _HALF = Fraction(1, 2)
+_MOST, _SORTED = 2**18, 2**8  # samples of supersamples, and samples compared in pairs, within reach
 Sample = tuple[int, ...]
 
 
@@ -24,6 +25,7 @@ class Learner:
     weights: of the points' law; loss: loss[w][z] in [0, 1]; kernel: for each sample, in the order of
     itertools.product(points, repeat=n), the weights of P(W | S); threshold: a level of |gen|; delta: how often a
     high-probability claim may fail; prior: weights of a law of W chosen before the data, uniform where none is given.
+    keeps: for each sample, which of its points say all of the choice.
     Raises ValueError for weights that are no laws, a loss outside [0, 1], or lengths that differ.
     """
 
@@ -35,6 +37,7 @@ class Learner:
     threshold: Fraction = _HALF
     delta: Fraction = _HALF
     prior: tuple[int, ...] = ()
+    keeps: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         who = "Learner"
@@ -54,6 +57,18 @@ class Learner:
         check(
             who, "prior", self.prior, len(self.prior) in (0, len(loss)), f"have {len(loss)} entries or none"
         )
+        if self.keeps:
+            self._check_compression()
+
+    def _check_compression(self) -> None:
+        """The points kept are as many in every sample, and two samples that keep the same choose the same."""
+        sizes = {len(kept) for kept in self.keeps}
+        whole = len(self.keeps) == len(self.kernel) and len(sizes) == 1
+        check("Learner", "keeps", self.keeps, whole, "hold as many places for each sample")
+        told: dict[Sample, Vector] = {}
+        for (sample, row), kept in zip(self.choices.items(), self.keeps, strict=True):
+            same = told.setdefault(tuple(sample[i] for i in kept), row) == row
+            check("Learner", "keeps", kept, same, "say all of the choice")
 
     @property
     def name(self) -> str:
@@ -159,14 +174,12 @@ class Learner:
             - min(Fraction(self.loss[w][z]) for z in range(len(self.points)) if self.points[z])
             for w in range(len(self.loss))
         )
-        apart, far = self.at_confidence
         values: dict[str, Value] = {
             "n": Fraction(self.n),
             "N": Fraction(len(self.loss)),
             "delta": self.delta,
             "threshold": self.threshold,
             "information": self.information,
-            "cmi": self.cmi,
             "risk": sum((p * risk for p, risk, _ in self.outcomes), Fraction(0)),
             "empirical_risk": sum((p * seen for p, _, seen in self.outcomes), Fraction(0)),
             "generalisation_gap": abs(gap),
@@ -174,18 +187,21 @@ class Learner:
             "tail_probability": sum(
                 (p for p, risk, seen in self.outcomes if abs(risk - seen) >= self.threshold), Fraction(0)
             ),
-            "risk_divergence": apart,
-            "divergence": far,
         }
+        if len(self.kernel) <= _SORTED:
+            values["risk_divergence"], values["divergence"] = self.at_confidence
+        if 4**self.n * len(self.points) ** (2 * self.n) <= _MOST:
+            values["cmi"] = self.cmi
+        if self.keeps:
+            values["size"] = Fraction(len(self.keeps[0]))
         if width > 0:
             values["proxy"], values["width"] = width**2 / 4, width
         iid = (True, "independent draws from one finite law")
         declared = {
+            "compression": (bool(self.keeps), "checked on every sample" if self.keeps else "not said"),
             "iid": iid,
             "independent": iid,
             "bounded_loss": (True, "the table's entries lie in [0, 1]"),
-            "loss": (True, "the table's entries lie in [0, 1]"),
-            "proxy": (True, "Hoeffding's, with the width of the loss of each choice"),
             "subgaussian_loss": (True, "Hoeffding's, with the width of the loss of each choice"),
             "index_information": (True, "finitely many choices"),
             "prior": (True, "fixed before the data"),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import comb, prod
 
-from sims.finite_laws import joint_law, mutual_information, relative_entropy
+from sims.finite_laws import entropy, joint_law, mutual_information, relative_entropy
 from sims.instance import Facts, Value
 from sims.log_sum import LogSum
 from sims.validate import check, exact_integer, exact_number, shown
@@ -137,9 +137,62 @@ class ShuffledMasks:
             shuffled.append(tuple(p / alike for p in counts[kept]))
         values: dict[str, Value] = {
             "mask_information": mutual_information(tuple(shuffled)),
-            "information": mutual_information(tuple(shuffled)),
             "p": Fraction(sum(self.layers)),
             "layers": Fraction(len(self.layers)),
+            "entropy": entropy(sum(row, Fraction(0)) for row in counts.values()),
         }
         why = (True, "uniform inside each layer, independent of the data")
-        return Facts(values, {}, {"shuffled": why, "layerwise_shuffled": why})
+        summary = (True, "how many weights each layer keeps: given that, the shuffled mask is uniform")
+        return Facts(values, {}, {"layerwise_shuffled": why, "summary": summary})
+
+
+@dataclass(frozen=True)
+class NeuronMasks:
+    """A rule that removes whole neurons: which `kept` of `neurons` stay, given the data.
+
+    weights: for each set of neurons, in the order of itertools.combinations, its weights over the data. epsilon, and
+    reach = W J, make the bits per kept weight. Raises ValueError for weights that are no law or of the wrong shape.
+    """
+
+    neurons: int
+    kept: int
+    fan: int
+    weights: tuple[tuple[int, ...], ...]
+    epsilon: Fraction = Fraction(1, 2)
+    reach: Fraction = _ONE
+
+    def __post_init__(self) -> None:
+        who = "NeuronMasks"
+        check(
+            who, "kept", exact_integer(who, "kept", self.kept), 0 <= self.kept <= self.neurons, "be in range"
+        )
+        check(who, "fan", exact_integer(who, "fan", self.fan), self.fan >= 1, "be at least 1")
+        rows = comb(self.neurons, self.kept)
+        check(who, "weights", shown(self.weights), len(self.weights) == rows, f"have {rows} rows")
+        joint_law(who, "weights", self.weights)
+        check(who, "epsilon", self.epsilon, 0 < self.epsilon < 1, "lie in (0, 1)")
+        check(who, "reach", self.reach, self.reach >= 0, "be nonnegative")
+
+    @property
+    def name(self) -> str:
+        """The shape and the rule."""
+        rows = "|".join(" ".join(map(str, row)) for row in self.weights)
+        return f"{self.kept} of {self.neurons} neurons of {self.fan} weights, rule {rows}, WJ={self.reach}"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The effective parameter count, from the information and the number of kept weights."""
+        del level
+        information = mutual_information(joint_law("NeuronMasks", "weights", self.weights))
+        per_weight = 1 + 60 * self.reach / self.epsilon
+        values: dict[str, Value] = {
+            "mask_information": information,
+            "expected_size": Fraction(self.kept * self.fan),
+            "W": Fraction(self.reach),
+            "J": _ONE,
+            "epsilon": self.epsilon,
+            "p_eff": information + LogSum.of([(Fraction(self.kept * self.fan), per_weight)]),
+            "neurons": Fraction(self.neurons),
+            "kept_neurons": Fraction(self.kept),
+            "fan": Fraction(self.fan),
+        }
+        return Facts(values, {}, {"neurons": (True, "sets of neurons, each with all its weights")})

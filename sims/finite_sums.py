@@ -271,11 +271,13 @@ class BoundedDifferences:
         variation = sum((c**2 for c in self.differences), Fraction(0))
         if variation > 0:
             values["variation"] = variation
-        independent = (True, "a product of finite laws")
         bounded = (True, "read off the table")
-        return Facts(
-            values, {}, {"independent": independent, "bounded_differences": bounded, "differences": bounded}
-        )
+        declared = {
+            "independent_arguments": (True, "a product of finite laws"),
+            "bounded_differences": bounded,
+            "variation": bounded,
+        }
+        return Facts(values, {}, declared)
 
 
 @dataclass(frozen=True)

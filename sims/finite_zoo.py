@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
+from math import comb
 
 from sims.confront import Report, confront_all
 from sims.finite_classes import (
     FiniteClass,
+    ParameterNet,
     SeparatedSet,
     all_classes,
     classes_up_to_symmetry,
@@ -20,7 +22,7 @@ from sims.finite_classes import (
 )
 from sims.finite_laws import CountedLaw, Guess, IndependentCopy, JointLaw, PairOfLaws
 from sims.finite_learner import Learner
-from sims.finite_masks import BernoulliMask, MaskCount, ShuffledMasks
+from sims.finite_masks import BernoulliMask, MaskCount, NeuronMasks, ShuffledMasks
 from sims.finite_samples import Sample
 from sims.finite_sums import (
     BoundedDifferences,
@@ -312,13 +314,48 @@ def learners() -> Iterator[Learner]:
 
 def memorisers() -> Iterator[Learner]:
     """W is the set of points seen, and errs on every other: a gap that nearly costs its information."""
-    for size, n in ((2, 1), (3, 1), (4, 1), (8, 1), (3, 2), (4, 2)):
+    for size, n in ((2, 1), (3, 1), (4, 1), (8, 1), (16, 1), (3, 2), (4, 2)):
         samples = list(product(range(size), repeat=n))
         seen = sorted({frozenset(s) for s in samples}, key=sorted)
         loss = tuple(tuple(F(int(z not in w)) for z in range(size)) for w in seen)
         kernel = tuple(tuple(int(w == frozenset(s)) for w in seen) for s in samples)
         for level, delta in ((_HALF, _HALF), (_QUARTER, F(1, 10))):
             yield Learner((1,) * size, loss, kernel, n, f"memoriser of {size}", level, delta)
+
+
+def compressors() -> Iterator[Learner]:
+    """Choices that one, two or all points of the sample settle: the largest, the ends, the whole."""
+    for size, n in ((2, 1), (2, 2), (2, 3), (3, 2)):
+        samples = list(product(range(size), repeat=n))
+        for label, kept in _KEPT.items():
+            told = [tuple(s[i] for i in kept(s)) for s in samples]
+            choices = sorted(set(told))
+            loss = tuple(tuple(F(int(z not in w)) for z in range(size)) for w in choices)
+            kernel = tuple(tuple(int(w == mine) for w in choices) for mine in told)
+            keeps = tuple(map(kept, samples))
+            yield Learner((1,) * size, loss, kernel, n, f"{label} of {size}", keeps=keeps)
+
+
+_KEPT: dict[str, Callable[[tuple[int, ...]], tuple[int, ...]]] = {
+    "nothing": lambda s: (),
+    "largest": lambda s: (s.index(max(s)),),
+    "ends": lambda s: (s.index(min(s)), s.index(max(s))),
+    "all": lambda s: tuple(range(len(s))),
+}
+
+
+def careful_learners() -> Iterator[Learner]:
+    """Samples large enough for the tail at a level: a choice that hardly depends on the data."""
+    loss = ((F(0), F(1)), (F(1), F(0)))
+    for n, level in ((4, F(9, 10)), (9, F(2, 3)), (12, _HALF)):
+        samples = list(product(range(2), repeat=n))
+        for label, kernel in (
+            ("constant", [(1, 0) for _ in samples]),
+            ("blind", [(1, 1) for _ in samples]),
+            ("moved by one sample", [(1, 0) if any(s) else (0, 1) for s in samples]),
+        ):
+            yield Learner((1, 1), loss, tuple(kernel), n, label, level, _HALF)
+            yield Learner((1, 7), loss, tuple(kernel), n, label, level, F(3, 4))
 
 
 def separated_sets() -> Iterator[SeparatedSet]:
@@ -333,6 +370,26 @@ def separated_sets() -> Iterator[SeparatedSet]:
         yield SeparatedSet(tuple((3 * i,) for i in range(count)))
     for chosen in combinations(list(product(range(3), repeat=2)), 4):
         yield SeparatedSet(chosen)
+
+
+def parameter_nets() -> Iterator[ParameterNet]:
+    """The same sets as weights of linear functions."""
+    for points in separated_sets():
+        for J in (F(1, 64), F(1)):
+            yield ParameterNet(points, J)
+
+
+def neuron_masks() -> Iterator[NeuronMasks]:
+    """Rules that keep one or two of up to four neurons: those that the data name, all alike, and drawn ones."""
+    for neurons, kept, fan in ((1, 1, 2), (2, 1, 1), (3, 1, 2), (3, 2, 3), (4, 2, 2)):
+        sets = range(comb(neurons, kept))
+        for reach in (F(0), F(1), F(1, 7)):
+            for rows in (
+                tuple(tuple(int(i == j) for j in sets) for i in sets),
+                tuple((1, 1) for _ in sets),
+                tuple((i + 1, 2 * (i % 2)) for i in sets),
+            ):
+                yield NeuronMasks(neurons, kept, fan, rows, _HALF, reach)
 
 
 def mask_counts() -> Iterator[MaskCount]:
@@ -471,7 +528,11 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         sign_classes,
         learners,
         memorisers,
+        compressors,
+        careful_learners,
         separated_sets,
+        parameter_nets,
+        neuron_masks,
         mask_counts,
         mask_totals,
         bernoulli_masks,
@@ -487,7 +548,9 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
 FINITE: dict[str, tuple[str, ...]] = {
     "bubeck_sellke_2021_finite_class": ("class_samples",),
     "bubeck_sellke_2021_sum_of_tails": ("sums_of_tails",),
+    "bubeck_sellke_2021_net": ("parameter_nets",),
     "chernoff_1952_mean": ("finite_variables",),
+    "cover_2006_information_entropy": ("counted_laws", "shuffled_masks"),
     "cover_2006_uniform_entropy": ("joint_laws", "sharp_laws"),
     "donsker_varadhan_1975_variational": ("variables",),
     "fano_1961_error": ("guesses",),
@@ -513,7 +576,9 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_kl_inversion_pinsker": ("joint_laws", "sharp_laws"),
     "peff_2026_largest_count": ("mask_totals",),
     "peff_2026_largest_count_bound": ("mask_totals",),
+    "peff_2026_neuron_masks": ("neuron_masks",),
     "peff_2026_noise_decomposition": ("samples",),
+    "peff_2026_parameter_net": ("parameter_nets",),
     "peff_2026_rounding": ("class_samples",),
     "peff_2026_sharp_noise": ("spread_samples",),
     "peff_2026_sharp_tail": ("spread_functions",),
@@ -526,10 +591,13 @@ FINITE: dict[str, tuple[str, ...]] = {
     "pinsker_1964_total_variation": ("pairs_of_laws", "close_pairs"),
     "sauer_1972_growth": ("classes", "sauer_equalities"),
     "sauer_1972_growth_exponential": ("classes", "sauer_equalities"),
+    "steinke_zakynthinou_2020_compression": ("compressors",),
     "steinke_zakynthinou_2020_expectation": ("learners", "memorisers"),
+    "steinke_zakynthinou_2020_linear": ("learners", "memorisers"),
+    "steinke_zakynthinou_2020_samples": ("learners", "memorisers", "compressors"),
     "vershynin_2018_net": ("separated_sets",),
     "xu_raginsky_2017_expectation": ("learners", "memorisers"),
-    "xu_raginsky_2017_tail": ("learners", "memorisers"),
+    "xu_raginsky_2017_tail": ("careful_learners",),
 }
 
 
