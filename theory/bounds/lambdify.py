@@ -1,0 +1,218 @@
+"""A right side as a fast function of numpy arrays, for plots and searches: an estimate in floats, never a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, reduce
+from numbers import Rational
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from scipy import special
+
+from bounds.bound import Bound, Require
+from bounds.enclose import Enclosure
+from bounds.evaluate import exact_values
+from bounds.quantities import Quantity
+from bounds.registry import resolve
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+LONGEST_SUM = 20_000  # terms; longer sums are NaN
+
+_RELATIONS: dict[str, Callable[[Array, Array], Any]] = {
+    "<=": np.less_equal,
+    ">=": np.greater_equal,
+    "<": np.less,
+    ">": np.greater,
+    "==": np.equal,
+}
+
+
+def lambdify(b: Bound | str) -> Callable[..., Array]:
+    """The right side of the claim as a function of arrays, in float64: keyword arguments by ASCII name, broadcast.
+
+    The result has the broadcast shape (a numpy scalar for scalars) and is NaN where a quantity leaves its domain, a
+    `Require` fails, or the right side has no real value. These checks are made in floats too, so close to equality
+    they may go either way, and rounding grows with cancellation between terms: for a certified number use
+    `bounds.evaluate`. No warnings are given for overflow. Numbers: what numpy takes as real numbers, and `Enclosure`s,
+    of which one float inside is used.
+
+    The function raises TypeError for missing or unknown names and for what is no real number.
+    """
+    b = resolve("lambdify", b)
+    quantities = b.quantities
+
+    def right_side(**values: Any) -> Array:
+        who = f"lambdify {b.id}"
+        exact_values(who, quantities, dict.fromkeys(values, 0))  # refuses missing and unknown names
+        arrays = {q.name: _floats(who, q.name, values[q.name]) for q in quantities}
+        with np.errstate(all="ignore"):
+            known: dict[sp.Expr, Array] = {q.symbol: arrays[q.name] for q in quantities}
+            admitted = [_in_domain(q, arrays[q.name]) for q in quantities]
+            admitted += [_holds(require, known) for require in b.requires]
+            right = _value(b.claim.rhs, known)
+            inside = reduce(np.logical_and, admitted, np.isfinite(right) | np.isinf(right))
+            return np.where(inside, right, np.nan)[()]
+
+    right_side.__name__ = b.id
+    right_side.__doc__ = f"{b.title}: the right side in floats, of {', '.join(q.name for q in quantities)}."
+    return right_side
+
+
+def _floats(who: str, name: str, value: Any) -> Array:
+    if isinstance(value, Enclosure):
+        value = float(value)
+    array = np.asarray(value)
+    exact = array.dtype.kind == "O" and all(isinstance(item, Rational) for item in array.flat)
+    if array.dtype.kind not in "iuf" and not exact:
+        raise TypeError(f"{who}: {name}={value!r} must be a real number or an array of them")
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        raise ValueError(f"{who}: {name}={value!r} must be within the range of floats") from None
+
+
+def _in_domain(quantity: Quantity, array: Array) -> Any:
+    inside = np.isfinite(array)
+    for end, allowed, strictly, weakly in (
+        (*quantity.lower, np.greater, np.greater_equal),
+        (*quantity.upper, np.less, np.less_equal),
+    ):
+        if end is not None:
+            inside = inside & (weakly if allowed else strictly)(array, end)
+    return inside & (array == np.floor(array)) if quantity.integer else inside
+
+
+def _holds(require: Require, known: dict[sp.Expr, Array]) -> Any:
+    return _RELATIONS[require.sense](_value(require.lhs, known), _value(require.rhs, known))
+
+
+def _value(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    """The expression in floats; known: parts that have been computed, the symbols among them."""
+    if expr not in known:
+        known[expr] = np.float64(sp.N(expr, 25)) if expr.is_number else _computed(expr, known)
+    return known[expr]
+
+
+def _computed(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    if expr.func is sp.log:
+        return _log(expr.args[0], known)
+    if expr.func is sp.binomial:
+        return _binomial(*expr.args, known)
+    if isinstance(expr, sp.Sum):
+        return _sum(expr, known, _value, np.add, 0.0)
+    parts = [_value(arg, known) for arg in expr.args]
+    if expr.is_Mul:
+        return _product(expr, parts, known)
+    if expr.is_Pow:
+        return _power(expr, *parts)
+    if expr.func in _FOLDED:
+        return reduce(_FOLDED[expr.func], parts)
+    if expr.func in _FUNCTIONS:
+        return _FUNCTIONS[expr.func](*parts)
+    raise TypeError(f"bounds.lambdify: function={expr.func} must be one that floats are known for")
+
+
+_FOLDED: dict[Any, Any] = {sp.Add: np.add, sp.Max: np.maximum, sp.Min: np.minimum}
+_FUNCTIONS: dict[Any, Any] = {
+    sp.exp: np.exp,
+    sp.erf: special.erf,
+    sp.sinh: np.sinh,
+    sp.cosh: np.cosh,
+    sp.tanh: np.tanh,
+    sp.coth: lambda x: 1 / np.tanh(x),
+    sp.Abs: np.abs,
+    sp.floor: np.floor,
+    sp.ceiling: np.ceil,
+    sp.factorial: lambda x: special.gamma(x + 1),
+    sp.gamma: special.gamma,
+}
+
+
+def _power(expr: sp.Pow, base: Array, exponent: Array) -> Array:
+    if expr.exp == sp.Rational(1, 2):
+        return np.sqrt(base)
+    if expr.exp == -sp.Rational(1, 2):
+        return 1 / np.sqrt(base)
+    return np.power(base, exponent)
+
+
+def _product(expr: sp.Mul, parts: list[Array], known: dict[sp.Expr, Array]) -> Array:
+    """The product; by logarithms where an exponential alone is beyond the floats and the product may not be."""
+    direct = reduce(np.multiply, parts)
+    if not expr.has(sp.exp):
+        return direct
+    lost = ~np.isfinite(direct) | (direct == 0)
+    if not np.any(lost):
+        return direct
+    size = reduce(np.add, [_log_of_size(factor, known) for factor in expr.args])
+    sign = reduce(
+        np.multiply,
+        [np.sign(part) for factor, part in zip(expr.args, parts, strict=True) if factor.func is not sp.exp],
+        np.float64(1),
+    )
+    return np.where(lost, sign * np.exp(size), direct)
+
+
+def _log_of_size(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    """log |expr|, where the expression itself may be beyond the floats."""
+    if expr.func is sp.exp:
+        return _value(expr.args[0], known)
+    if expr.func is sp.binomial:
+        return _log_binomial(*expr.args, known)
+    if expr.is_Mul:
+        return reduce(np.add, [_log_of_size(factor, known) for factor in expr.args])
+    if expr.is_Pow:
+        return _value(expr.exp, known) * _log_of_size(expr.base, known)
+    if isinstance(expr, sp.Sum):
+        return _sum(expr, known, _log_of_size, np.logaddexp, -np.inf)
+    return np.log(np.abs(_value(expr, known)))
+
+
+def _log(inner: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    """log of the expression: of what grows fast by its own logarithm, near 1 by its exact distance from 1."""
+    if inner.has(sp.binomial, sp.Sum):
+        return _log_of_size(inner, known)
+    away = _from_one(inner)
+    value = np.log(_value(inner, known))
+    if away is None:
+        return value
+    distance = _value(away, known)
+    return np.where(np.abs(distance) < 0.5, np.log1p(distance), value)
+
+
+@lru_cache(maxsize=1024)
+def _from_one(expr: sp.Expr) -> sp.Expr | None:
+    """expr - 1 without the cancellation: p/(p - s) - 1 is s/(p - s). None where nothing would cancel."""
+    top, bottom = sp.fraction(sp.together(expr))
+    if bottom == 1 and not (expr.is_Add and expr.as_coeff_Add()[0] == 1):
+        return None
+    return sp.expand(top - bottom) / bottom
+
+
+def _binomial(top: sp.Expr, bottom: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    return np.rint(np.exp(_log_binomial(top, bottom, known)))
+
+
+def _log_binomial(top: sp.Expr, bottom: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    a, b = _value(top, known), _value(bottom, known)
+    few = np.minimum(b, a - b)  # the symmetric one loses less
+    size = -np.log1p(a) - special.betaln(a - few + 1, few + 1)
+    return np.where((b < 0) | (b > a), -np.inf, size)
+
+
+def _sum(expr: sp.Sum, known: dict[sp.Expr, Array], term: Any, add: Any, empty: float) -> Array:
+    """A sum over its index, all elements at once: as many terms as the longest of them has."""
+    (index, first, last), *_ = expr.limits
+    low, high = _value(first, known), _value(last, known)
+    least, most = np.min(low), np.max(high)
+    if not (np.isfinite(least) and most - least < LONGEST_SUM):
+        return np.full(np.broadcast(low, high).shape, np.nan)
+    fixed = {part: value for part, value in known.items() if not part.has(index)}
+    total: Array = np.full(np.broadcast(low, high).shape, empty)
+    for i in range(int(least), int(most) + 1):
+        here = add(total, term(expr.function, {**fixed, index: np.float64(i)}))
+        total = np.where((low <= i) & (i <= high), here, total)
+    return total
