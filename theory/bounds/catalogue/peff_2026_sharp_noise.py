@@ -234,7 +234,7 @@ _vertex_steps = (
 _path_steps = (
     Step("f~ from above", "f~ is within eta of f", Hypothesis("near", (_i,)), _near - _f, "<=", _eta),
     Step("f~ from below", "on both sides", Hypothesis("near", (_i,)), _f - _near, "<=", _eta),
-    Step("the level", "and eta", Hypothesis("near"), _a + _eta, "<=", _most),
+    Step("the level", "and eta", Hypothesis("level"), _a + _eta, "<=", _most),
     Step(
         "distance squared",
         "the product of both",
@@ -399,10 +399,8 @@ BOUND = Bound(
     supposes=(
         IID,
         BOUNDED,
-        Suppose(
-            "near",
-            "f~ maps into [-1, 1] and is within eta of f everywhere (eta = 0: it is f), and level + eta <= (5/12) epsilon",
-        ),
+        Suppose("near", "f~ maps into [-1, 1] and is within eta of f everywhere (eta = 0: it is f)"),
+        Suppose("level", "level + eta <= (5/12) epsilon"),
     ),
     locals=(*_own, _point, *_means.values()),
     steps=(*_vertex_steps, *_path_steps),

@@ -221,7 +221,7 @@ def _event_steps(rhs: sp.Expr) -> tuple[Step, ...]:
                 "peff_2026_sharp_noise",
                 {fit_probability: _fitting, correlation_probability: _correlated},
                 {"bounded": "functions are clipped"},
-                shown={"near": ("f~ from above", "f~ from below", "level and eta")},
+                shown={"near": ("f~ from above", "f~ from below"), "level": ("level and eta",)},
             ),
             _fitting,
             "<=",
