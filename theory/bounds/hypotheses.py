@@ -24,7 +24,7 @@ SUBGAUSSIAN = Suppose(
 )
 NET = Suppose(
     "net",
-    "each function of the class is within epsilon/8 of one of net_size of its functions, in the supremum norm",
+    "each function of the class is within epsilon/8 of one of net_size functions to [-1, 1], in the supremum norm",
 )
 PARAMETRISED = Suppose(
     "parametrised", "the weights lie in a set of diameter W in R^p and |f_w - f_w'|_oo <= J |w - w'|"

@@ -234,6 +234,19 @@ _QUANTITIES = (
         r"\max_s\,(s+\log_2\tbinom{p}{s})",
         "bit",
     ),
+    # interpolation and weights of networks
+    Quantity("separation", "least distance of two data points", "positive real", r"\Delta"),
+    Quantity("sharing", "largest number of places that share one weight", "positive integer", "Q"),
+    Quantity("slope", "Lipschitz constant of the activation", "positive real", r"L_\sigma"),
+    Quantity("output_norm", "Euclidean norm of the output weights", "positive real", "|a|"),
+    Quantity("operator_norm", "operator norm of the hidden weights", "positive real", r"\|W\|_{\mathrm{op}}"),
+    Quantity(
+        "weight_norms",
+        "product of the activation's Lipschitz constant, |a| and the operator norm",
+        "nonnegative real",
+        r"L_\sigma|a|\,\|W\|_{\mathrm{op}}",
+    ),
+    Quantity("degree", "degree of the tensor of a polynomial activation", "positive integer", "r"),
 )
 
 VOCABULARY: dict[str, Quantity] = {q.name: q for q in _QUANTITIES}

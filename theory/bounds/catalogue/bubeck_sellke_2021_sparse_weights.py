@@ -68,7 +68,7 @@ BOUND = Bound(
                 {"fit_probability": _smooth, "correlation_probability": _one},
                 {
                     "bounded": "clipping to [-1, 1] keeps Lipschitz constants and the parametrisation and improves the fit",
-                    "net": "the functions with a smaller Lipschitz constant have their own net, below",
+                    "net": "the functions with a smaller Lipschitz constant have a net of such functions, below",
                 },
             ),
             _smooth,
