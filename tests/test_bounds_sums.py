@@ -145,3 +145,12 @@ def test_a_hypothesis_about_a_symbol_itself(sense, least, sign):
     assert Signs.under((Require("t", t, sense, sp.Integer(least)),), KNOWS).of(t) == (
         sign if least >= 0 else 0
     )
+
+
+def test_powers_whose_exponent_may_be_0():
+    """0^0 is 1: the empty product."""
+    y = sp.Symbol("y", nonnegative=True)
+    assert Signs((), KNOWS).of(y**w) == 1
+    assert Signs((), KNOWS).of(t ** (2 * w)) == 1
+    assert Signs((), KNOWS).of(t**w) == 0
+    assert Signs((), KNOWS).of(x**w) == 2

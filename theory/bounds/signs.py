@@ -169,7 +169,7 @@ class Signs:
         here = self._of(base)
         if here == POSITIVE and exponent.is_real:
             return POSITIVE
-        if exponent.is_positive and (here > 0 or exponent.is_even):
+        if exponent.is_nonnegative and (here > 0 or exponent.is_even):
             return NONNEGATIVE
         return 0
 
