@@ -182,13 +182,14 @@ class Signs:
                 return max(parts)
             if max(parts) < 0:
                 return min(parts)
-        if len(expr.args) == 2 and expr.args[0] in (1, -1):  # exp(y) - 1 has the sign of y
-            side, other = expr.args[0], expr.args[1]
-            if (-side * other).func is sp.exp:
-                return int(-side) * self._of((-side * other).args[0])
-        found = self._with_maximum(expr)
-        if found:
-            return found
+        if len(expr.args) == 2 and expr.args[0].is_Rational:  # a + b exp(y), of opposite signs
+            a, (b, other) = expr.args[0], expr.args[1].as_coeff_Mul()
+            if other.func is sp.exp and b.is_Rational and a * b < 0:
+                side, here = int(sp.sign(a)), self._of(other.args[0])
+                if a + b == 0:
+                    return -side * here
+                if (abs(a) > abs(b) and here < 0) or (abs(a) < abs(b) and here > 0):
+                    return int(sp.sign(a + b)) * POSITIVE
         closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
         supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
         for known, strict in (*((gap, False) for gap in closed), *supposed):
