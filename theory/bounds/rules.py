@@ -140,7 +140,10 @@ def _algebra(proof: Proof, step: Step, check: Algebra) -> tuple[Fact, str]:
         solved = sp.solve(written - symbol, new[0])
         if len(solved) != 1 or signs.of(solved[0]) < (2 if new[0].is_positive else 1):
             raise Fails(f"{new[0]} = {solved} has no certified sign under the hypotheses")
-    if not vanishes((step.lhs - step.rhs).subs(check.let, simultaneous=True), proof.known):
+    difference = sp.sympify(step.lhs) - step.rhs
+    for symbol, written in check.let.items():  # one after the other: p = size + r, then size = s
+        difference = difference.subs(symbol, written)
+    if not vanishes(difference, proof.known):
         raise Fails("algebra: the two sides differ")
     under, fixed = proof.kept(check.knowing)
     return _stated(step, under, fixed), "algebra"
@@ -227,7 +230,7 @@ def _hypothesis(proof: Proof, step: Step, check: Hypothesis) -> tuple[Fact, str]
             for symbol in check.for_all:
                 if step.sense == "==" and step.lhs.has(symbol) != step.rhs.has(symbol):
                     raise Fails(f"an equality for all {symbol} must have it on both sides")
-            return _stated(step, (), _stated(step).symbols - set(check.for_all)), f"supposed: {suppose.text}"
+            return _stated(step, (), _stated(step).symbols - set(check.for_all)), f"supposed: {suppose.key}"
     raise Fails(f"key={check.key!r} must be a hypothesis of the record")
 
 
