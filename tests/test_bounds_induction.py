@@ -198,3 +198,22 @@ def test_limits(fact, variable, stated, verdict):
 def test_signs_are_not_loosened_by_sums():
     assert last((Signed(), sp.Sum(y * x**w, (w, 0, v)), ">=", ZERO))[0] == "proved"
     assert last((Signed(), sp.Sum(t * x**w, (w, 0, v)), ">=", ZERO))[0] == "failed"
+
+
+KEPT, PRUNED = sp.symbols("s r", positive=True)
+LOGS = (sp.log(p / (p - size)) - sp.log(size / (p - size)), "==", sp.log(p / size))
+
+
+@pytest.mark.parametrize(
+    ("let", "least", "verdict"),
+    [
+        ({p: size + PRUNED, size: KEPT}, 1, "proved"),  # one after the other
+        ({p: size + PRUNED, size: KEPT}, 0, "failed"),  # size may be 0
+    ],
+)
+def test_what_symbols_are_written_as(let, least, verdict):
+    requires = (
+        Require("kept", size, ">=", sp.Integer(least)),
+        Require("pruned", p - size, ">=", sp.Integer(1)),
+    )
+    assert last((Algebra(let), *LOGS), made=replace(MADE, requires=requires))[0] == verdict

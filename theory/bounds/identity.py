@@ -98,8 +98,9 @@ def _opaque(expr: sp.Expr) -> sp.Expr:
 def _refuted(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
     """Whether the expression is certainly not 0 at one of a few fixed points of the domain."""
     symbols = sorted(expr.free_symbols, key=str)
-    for shift in (1, 4, 8):
-        values = {s: _point(s, place + shift, known) for place, s in enumerate(symbols)}
+    orders = (symbols, symbols[::-1])  # log(p - size) has a value in one of them
+    for shift, order in ((shift, order) for shift in (1, 4, 8) for order in orders):
+        values = {s: _point(s, place + shift, known) for place, s in enumerate(order)}
         # symbols of one name but other assumptions are told apart here, balls go by name
         names = {s: sp.Symbol(f"x{place}") for place, s in enumerate(symbols)}
         for bits in (256, 2048):  # powers that cancel exponentials may hide a difference from the first

@@ -42,7 +42,7 @@ class Algebra:
     """lhs == rhs is an identity of expressions.
 
     let: a symbol -> what it is written as, where a hypothesis makes a combination positive (p = size + r for p > size);
-    the new symbol's sign is checked against the hypotheses. knowing: earlier steps whose facts count as hypotheses.
+    the new symbol's sign is checked against the hypotheses; several are put in one after the other. knowing: earlier steps whose facts count as hypotheses.
     """
 
     let: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)

@@ -2,10 +2,12 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Require, Source, Step
+from bounds.bound import Bound, Claim, Example, Mutant, Require, Source
+from bounds.proof import Algebra, Cited, Combined, Step
 from bounds.symbols import log2, mask_entropy, p, size
 
 _rhs = size * log2(p / size) + (p - size) * log2(p / (p - size))
+_at_odds = p * log2(1 + size / (p - size)) - size * log2(size / (p - size))
 _kept, _pruned = sp.symbols("s r", integer=True, positive=True)
 
 BOUND = Bound(
@@ -28,17 +30,28 @@ BOUND = Bound(
     supposes=(),
     steps=(
         Step(
+            "at the odds of the mask",
             "a term of the binomial theorem",
-            "C(p,s) (s/p)^s ((p-s)/p)^(p-s) <= 1, being one of the nonnegative terms of (s/p + (p-s)/p)^p",
-            Cited("binomial theorem", "1 <= s <= p - 1, so both shares are positive"),
+            Cited("peff_2026_binomial_term", {"odds": size / (p - size)}),
+            mask_entropy,
+            "<=",
+            _at_odds,
         ),
         Step(
-            "logarithm",
-            "the claim is log2 of the reciprocal",
-            Algebra(let={p: _kept + _pruned, size: _kept}),
-            CLAIM * sp.log(2),
+            "in shares",
+            "of the weights that are kept, and of those that are not",
+            Algebra({p: size + _pruned, size: _kept}),
+            _at_odds,
             "==",
-            -(size * (sp.log(size) - sp.log(p)) + (p - size) * (sp.log(p - size) - sp.log(p))),
+            _rhs,
+        ),
+        Step(
+            "the claim",
+            "both together",
+            Combined({"at the odds of the mask": 1, "in shares": 1}),
+            mask_entropy,
+            "<=",
+            _rhs,
         ),
     ),
     examples=(Example({"p": 4, "size": 2}, sp.Integer(4), "4 H2(1/2) = 4 >= log2 6"),),
