@@ -40,3 +40,7 @@ MASKED = Suppose(
     "clipped to [-1, 1], which keeps that, their Lipschitz constants and their fit); "
     "p_eff = I(m^W;D) + E|m|_1 log2(1 + 60 W J/eps), in bits",
 )
+INFORMED = Suppose(
+    "informed",
+    "informed_ratio compares p_eff = log2 of the number of masks of this size + weight_bits size with weight_bits size",
+)

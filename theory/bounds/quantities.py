@@ -227,6 +227,13 @@ _QUANTITIES = (
         r"\log_2\tbinom{p}{s}",
         "bit",
     ),
+    Quantity("weight_bits", "bits that each kept weight counts for", "positive real", r"\beta", "bit"),
+    Quantity(
+        "informed_ratio",
+        "p_eff of a mask with the largest information, over that of one with none, at the same size",
+        "positive real",
+        r"p_{\mathrm{eff}}^{\max}/p_{\mathrm{eff}}^{0}",
+    ),
     Quantity(
         "largest_p_eff",
         "largest effective parameter count over all mask sizes, one bit per kept weight",

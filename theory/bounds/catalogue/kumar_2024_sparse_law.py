@@ -8,8 +8,8 @@ epsilon/2; the printed constant has room for it.
 
 import sympy as sp
 
-from bounds.bound import Bound, Claim, Erratum, Example, Mutant, Require, Source, Suppose
-from bounds.hypotheses import IID, ISOPERIMETRIC
+from bounds.bound import Bound, Claim, Erratum, Example, Mutant, Require, Source
+from bounds.hypotheses import IID, ISOPERIMETRIC, MASKED
 from bounds.proof import (
     Algebra,
     Applied,
@@ -498,12 +498,7 @@ BOUND = Bound(
     supposes=(
         IID,
         ISOPERIMETRIC,
-        Suppose(
-            "parametrised",
-            "for each mask the weights lie in a set of diameter W, vanish off the mask, and |f_w - f_w'|_oo <= J |w - w'| "
-            "(functions are clipped to [-1, 1], which keeps that, their Lipschitz constants and their fit); "
-            "p_eff = I(m^W;D) + E|m|_1 log2(1 + 60 W J/eps), in bits",
-        ),
+        MASKED,
     ),
     locals=_locals,
     steps=(*_rounding, *_net_steps, *_event_steps, *_information_steps),
