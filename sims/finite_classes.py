@@ -75,7 +75,7 @@ class FiniteClass:
             "growth": Fraction(growth),
             "N": Fraction(len(self.patterns)),
         }
-        return Facts(values, {}, {"vc": (True, "by shattering, every set of points")})
+        return Facts(values, {}, {"dimension": (True, "by shattering, every set of points")})
 
 
 @dataclass(frozen=True)
@@ -221,13 +221,17 @@ class ParameterNet:
         apart = known["resolution"]
         assert isinstance(apart, Fraction)
         values: dict[str, Value] = {name: known[name] for name in ("net_size", "W", "p")}
+        values["size"] = Fraction(max(sum(x != 0 for x in point) for point in self.weights.points))
         values["J"], values["resolution"] = self.J, self.J * apart
         if 8 * self.J * apart < 1:
             values["epsilon"] = 8 * self.J * apart
         linear = (True, "linear functions of weights in a set of that diameter")
-        return Facts(
-            values, {}, {"parametrised": linear, "maximal": (True, "all of the class is in the net")}
-        )
+        declared = {
+            "parametrised": linear,
+            "maximal": (True, "all of the class is in the net"),
+            "sparse": (True, "the largest number of nonzero entries"),
+        }
+        return Facts(values, {}, declared)
 
 
 def _root(square: int, up: bool) -> Fraction:

@@ -18,20 +18,25 @@ _ONE = Fraction(1)
 
 @dataclass(frozen=True)
 class MaskCount:
-    """The masks of p weights, of one size and of every size. Raises ValueError unless 0 <= size <= p and p >= 1."""
+    """The masks of p weights, of one size and of every size; odds: of a kept weight, size to rest if none.
+
+    Raises ValueError unless 0 <= size <= p, p >= 1 and the odds are positive.
+    """
 
     p: int
     size: int
+    odds: Fraction | None = None
 
     def __post_init__(self) -> None:
         check("MaskCount", "p", exact_integer("MaskCount", "p", self.p), self.p >= 1, "be at least 1")
         size = exact_integer("MaskCount", "size", self.size)
         check("MaskCount", "size", size, 0 <= size <= self.p, "lie in 0..p")
+        check("MaskCount", "odds", self.odds, self.odds is None or self.odds > 0, "be positive")
 
     @property
     def name(self) -> str:
-        """Both numbers."""
-        return f"p={self.p}, size={self.size}"
+        """The numbers."""
+        return f"p={self.p}, size={self.size}" + (f", odds={self.odds}" if self.odds else "")
 
     def facts(self, level: Fraction | None = None) -> Facts:
         """The entropy of a uniform mask of the size, and the largest of s + log2 C(p, s), in bits."""
@@ -40,6 +45,7 @@ class MaskCount:
         values: dict[str, Value] = {
             "p": Fraction(self.p),
             "size": Fraction(self.size),
+            "odds": self.odds or Fraction(max(self.size, 1), max(self.p - self.size, 1)),
             "mask_entropy": LogSum.of([(_ONE, Fraction(comb(self.p, self.size)))]),
             "largest_p_eff": LogSum.of([(_ONE, Fraction(most))]),
         }

@@ -34,7 +34,8 @@ class Sample:
     xs, ys, weights: the atoms of the law, y in [-1, 1]; functions: their values at the atoms, in [-1, 1] and equal where
     x is. The learner takes the function of least squared error (the first of them); with `anyone` the question is
     whether some function fits. spread: the correlation counts only where the mean of Y^2 is at least the square of the
-    level. threshold: the level where no claim names one; order, proxy: u and v in E exp(u Y^2/(2v)).
+    level. raw: the correlation is that of f itself, not of Y = f - E f.
+    threshold: the level where no claim names one; order, proxy: u and v in E exp(u Y^2/(2v)).
 
     Raises ValueError for numbers out of range, lengths that differ, or values that x does not determine.
     """
@@ -47,6 +48,7 @@ class Sample:
     epsilon: Fraction = Fraction(1, 2)
     spread: bool = False
     anyone: bool = False
+    raw: bool = False
     threshold: Fraction = Fraction(1, 2)
     order: Fraction = Fraction(1, 2)
     proxy: Fraction = Fraction(1)
@@ -75,7 +77,7 @@ class Sample:
         """The law, the functions and the numbers that tell this instance from others."""
         atoms = "|".join(f"{x} {y}" for x, y in zip(self.xs, self.ys, strict=True))
         functions = "|".join(" ".join(map(str, f)) for f in self.functions)
-        flags = ", spread" * self.spread + ", anyone" * self.anyone
+        flags = ", spread" * self.spread + ", anyone" * self.anyone + ", not centred" * self.raw
         return (
             f"atoms {atoms} by {' '.join(map(str, self.weights))}, functions {functions}, n={self.n}, "
             f"epsilon={self.epsilon}, a={self.threshold}, u={self.order}, v={self.proxy}{flags}"
@@ -98,11 +100,11 @@ class Sample:
 
     @cached_property
     def centred(self) -> tuple[Vector, ...]:
-        """f - E f at each atom, for each function."""
+        """Y at each atom, for each function."""
         found = []
         for f in self.functions:
             mean = sum((p * Fraction(v) for p, v in zip(self.law, f, strict=True)), _ZERO)
-            found.append(tuple(Fraction(v) - mean for v in f))
+            found.append(tuple(Fraction(v) - (0 if self.raw else mean) for v in f))
         return tuple(found)
 
     @cached_property

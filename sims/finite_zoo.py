@@ -7,11 +7,13 @@ other entry why no finite instance exists. Together they are the catalogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 from math import comb
 
 from sims.confront import Report, confront_all
+from sims.finite_chosen import ChosenClass, FixedClass
 from sims.finite_classes import (
     FiniteClass,
     ParameterNet,
@@ -23,6 +25,7 @@ from sims.finite_classes import (
 from sims.finite_laws import CountedLaw, Guess, IndependentCopy, JointLaw, PairOfLaws
 from sims.finite_learner import Learner
 from sims.finite_masks import BernoulliMask, MaskCount, NeuronMasks, ShuffledMasks
+from sims.finite_networks import Cones, MaskedRegression, TwoLayers
 from sims.finite_samples import Sample
 from sims.finite_sums import (
     BoundedDifferences,
@@ -347,7 +350,7 @@ _KEPT: dict[str, Callable[[tuple[int, ...]], tuple[int, ...]]] = {
 def careful_learners() -> Iterator[Learner]:
     """Samples large enough for the tail at a level: a choice that hardly depends on the data."""
     loss = ((F(0), F(1)), (F(1), F(0)))
-    for n, level in ((4, F(9, 10)), (9, F(2, 3)), (12, _HALF)):
+    for n, level in ((4, F(9, 10)), (8, F(2, 3)), (9, F(2, 3))):
         samples = list(product(range(2), repeat=n))
         for label, kernel in (
             ("constant", [(1, 0) for _ in samples]),
@@ -399,6 +402,14 @@ def mask_counts() -> Iterator[MaskCount]:
             yield MaskCount(p, size)
 
 
+def binomial_terms() -> Iterator[MaskCount]:
+    """Sizes of masks of up to 12 weights at several odds."""
+    for p in range(1, 13):
+        for size in range(p + 1):
+            for odds in (None, F(1, 5), F(1), F(7)):
+                yield MaskCount(p, size, odds)
+
+
 def mask_totals() -> Iterator[MaskCount]:
     """Up to 200 weights, for what speaks of all sizes at once."""
     for p in range(1, 201):
@@ -428,6 +439,85 @@ def _parts(mask: int, layers: tuple[int, ...]) -> Iterator[int]:
     for width in layers:
         yield mask & (1 << width) - 1
         mask >>= width
+
+
+def cones() -> Iterator[Cones]:
+    """Every labelling of a few sets of points in one and two dimensions; opposite neighbours attain the slope."""
+    for points in (
+        ((0,), (1,)),
+        ((0,), (2,), (5,)),
+        ((0,), (3,), (4,), (8,)),
+        ((0, 0), (2, 1)),
+        ((0, 0), (2, 0), (0, 3), (3, 3)),
+    ):
+        for labels in product((-1, 1), repeat=len(points)):
+            yield Cones(points, labels)
+
+
+def two_layers() -> Iterator[TwoLayers]:
+    """Small integer weights; a single unit, and units that are active together, attain the product."""
+    for first, second in product(product((-1, 0, 2), repeat=2), repeat=2):
+        for outer in ((3, 4), (3, -4)):
+            yield TwoLayers((first, second), outer)
+    for weights in ((3, 4), (5, 12), (1, 0)):
+        yield TwoLayers((weights,), (2,))
+        yield TwoLayers((weights,), (-1,))
+    yield TwoLayers(((3,), (4,)), (3, 4))
+    yield TwoLayers(((1, 2, 2), (2, 4, 4)), (1, 2))
+    yield TwoLayers(((1, 2, 3), (0, -1, 2)), (1, 2))
+
+
+def masked_regressions() -> Iterator[MaskedRegression]:
+    """Designs of one to three columns, orthogonal and not, at three probabilities."""
+    for design, labels in (
+        (((1,),), (1,)),
+        (((1, 2), (0, 1)), (1, -1)),
+        (((1, 0, 1), (0, 1, 1), (2, -1, 0)), (1, 0, 2)),
+        (((1, -3, 2, 0),), (2,)),
+    ):
+        for weights in product((-1, 0, 2), repeat=len(design[0])):
+            for keep in (_QUARTER, _HALF, F(9, 10)):
+                yield MaskedRegression(design, labels, weights, keep)
+
+
+_UNIT = ((0, 0), (1, 0), (0, 1), (1, 1))  # all functions of two points
+
+
+def fixed_classes() -> Iterator[FixedClass]:
+    """Every class of zeros and ones on two points and some of losses, samples of up to six."""
+    for n in (1, 2, 6):
+        for weights in ((1, 1), (1, 4)):
+            for chosen in range(1, 16):
+                functions = tuple(f for i, f in enumerate(_UNIT) if chosen >> i & 1)
+                yield FixedClass(weights, functions, n)
+        yield FixedClass((1, 2, 3), ((0, 1, -1), (1, 0, _HALF), (-2, 1, 0)), n)
+
+
+def chosen_classes() -> Iterator[ChosenClass]:
+    """A class of one or all functions that the counts decide, losses in [0, 1] and far beyond."""
+    for large in (1, 10**6):
+        single = tuple((tuple(large * x for x in f),) for f in _UNIT[1:])
+        every = (tuple(tuple(large * x for x in f) for f in _UNIT), single[0])
+        for n in (1, 4, 12):
+            for weights in ((1, 1), (1, 5)):
+                for delta in (_HALF, F(1, 10)):
+                    yield ChosenClass(weights, single, tuple(i % 3 for i in range(n + 1)), n, delta)
+                    yield ChosenClass(weights, every, tuple(i % 2 for i in range(n + 1)), n, delta)
+                    yield ChosenClass(weights, every[:1], (0,) * (n + 1), n, delta)
+
+
+def shattering_classes() -> Iterator[ChosenClass]:
+    """Classes of zeros and ones on two or three points, against their dimension; enough points to say something."""
+    three = tuple(product((0, 1), repeat=3))
+    for n in (1, 3, 60):
+        for delta in (_HALF, F(1, 4)):
+            low = ((1, 0), (0, 1)), ((0, 0), (1, 0))
+            yield ChosenClass((1, 2), low, tuple(i % 2 for i in range(n + 1)), n, delta, False)
+            yield ChosenClass((1, 2), (_UNIT,), (0,) * (n + 1), n, delta, False)
+    for n in (3, 10):
+        yield ChosenClass(
+            (1, 1, 1), (three, three[:4]), tuple(i % 2 for i in range(comb(n + 2, 2))), n, _HALF, False
+        )
 
 
 _COIN = ((-1, 1, -1, 1), (1, 1, 1, 1))  # labels and weights: y is a fair sign at either x
@@ -494,6 +584,12 @@ def _single(spread: bool) -> Iterator[Sample]:
             )
 
 
+def raw_samples() -> Iterator[Sample]:
+    """The same as `samples`, where the correlation is that of the function itself."""
+    for sample in _sampled(spread=False, anyone=False):
+        yield replace(sample, raw=True)
+
+
 def fixed_functions() -> Iterator[Sample]:
     """One function of two or four points, its correlation with the noise at several levels."""
     yield from _single(spread=False)
@@ -540,12 +636,31 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         samples,
         spread_samples,
         class_samples,
+        raw_samples,
+        cones,
+        two_layers,
+        masked_regressions,
+        fixed_classes,
+        chosen_classes,
+        shattering_classes,
+        binomial_terms,
         fixed_functions,
         spread_functions,
     )
 }
 
 FINITE: dict[str, tuple[str, ...]] = {
+    "bubeck_li_nagaraj_2021_lipschitz_product": ("two_layers",),
+    "bubeck_sellke_2021_noise": ("raw_samples",),
+    "bubeck_sellke_2021_overparametrised": ("cones",),
+    "bubeck_sellke_2021_sparse_net": ("parameter_nets",),
+    "gine_zinn_1984_symmetrisation": ("fixed_classes",),
+    "hayou_2021_bernoulli_mask": ("masked_regressions",),
+    "kumar_2024_rademacher": ("chosen_classes",),
+    "kumar_2024_vc": ("shattering_classes",),
+    "peff_2026_binomial_term": ("binomial_terms",),
+    "steinke_zakynthinou_2020_squared": ("learners", "memorisers"),
+    "wu_2022_interpolant": ("cones",),
     "bubeck_sellke_2021_finite_class": ("class_samples",),
     "bubeck_sellke_2021_sum_of_tails": ("sums_of_tails",),
     "bubeck_sellke_2021_net": ("parameter_nets",),
@@ -599,6 +714,15 @@ FINITE: dict[str, tuple[str, ...]] = {
     "xu_raginsky_2017_expectation": ("learners", "memorisers"),
     "xu_raginsky_2017_tail": ("careful_learners",),
 }
+
+
+NETWORKS: tuple[str, ...] = (
+    "kumar_2024_finite",
+    "kumar_2024_information_tail",
+    "kumar_2024_sparse_law",
+)
+
+UNCONFRONTED: dict[str, str] = {}
 
 
 def finite_report(*ids: str) -> Report:
