@@ -14,6 +14,7 @@ from bounds.proof import (
     At,
     Combined,
     Contradiction,
+    Foundation,
     Given,
     Hypothesis,
     Induction,
@@ -217,3 +218,27 @@ def test_what_symbols_are_written_as(let, least, verdict):
         Require("pruned", p - size, ">=", sp.Integer(1)),
     )
     assert last((Algebra(let), *LOGS), made=replace(MADE, requires=requires))[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("local", "value", "verdict"),
+    [
+        (t, -p, "foundation"),
+        (x, p, "foundation"),
+        (x, sp.Integer(-1), "failed"),  # it would be a positive number below 0
+        (x, size, "failed"),
+        (y, size, "foundation"),
+        (w, size / 2, "failed"),
+        (theta, 1 / (1 + p), "foundation"),
+        (theta, sp.Integer(2), "failed"),
+    ],
+)
+def test_a_definition_lies_in_its_domain(local, value, verdict):
+    assert last((Foundation("definition", "a name"), local, "==", value))[0] == verdict
+
+
+def test_a_definition_may_need_an_earlier_fact():
+    defined = (x, "==", size)
+    for knowing, verdict in (((), "failed"), (("s1",), "foundation")):
+        steps = (said(size, ">", ZERO), (Foundation("definition", "a name", knowing=knowing), *defined))
+        assert last(*steps)[0] == verdict

@@ -154,3 +154,9 @@ def test_powers_whose_exponent_may_be_0():
     assert Signs((), KNOWS).of(t ** (2 * w)) == 1
     assert Signs((), KNOWS).of(t**w) == 0
     assert Signs((), KNOWS).of(x**w) == 2
+
+
+def test_a_maximum_is_at_least_each_of_its_arguments():
+    largest = sp.Max(x * t, sp.exp(-x))
+    assert Signs((), KNOWS).of(largest - x * t) == 1
+    assert Signs((), KNOWS).of(2 * sp.exp(-x) - 2 * largest) == -1

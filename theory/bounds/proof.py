@@ -42,7 +42,8 @@ class Algebra:
     """lhs == rhs is an identity of expressions.
 
     let: a symbol -> what it is written as, where a hypothesis makes a combination positive (p = size + r for p > size);
-    the new symbol's sign is checked against the hypotheses; several are put in one after the other. knowing: earlier steps whose facts count as hypotheses.
+    the new symbol's sign is checked against the hypotheses; several are put in one after the other. knowing: earlier
+    steps whose facts count as hypotheses.
     """
 
     let: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
@@ -138,11 +139,15 @@ class Cited:
 
 @dataclass(frozen=True)
 class Foundation:
-    """One of the axioms in FOUNDATIONS; why: how it is used here. for_all: as in `Hypothesis`."""
+    """One of the axioms in FOUNDATIONS; why: how it is used here. for_all: as in `Hypothesis`.
+
+    knowing: earlier steps from which what a definition introduces lies in its domain.
+    """
 
     rule: str
     why: str
     for_all: tuple[sp.Symbol, ...] = ()
+    knowing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -344,7 +344,12 @@ def _foundation(proof: Proof, step: Step, check: Foundation) -> tuple[Fact, str]
         spoken_of = any(step.lhs in f.symbols for f in proof.facts.values())
         if step.sense != "==" or not introduced or spoken_of or step.lhs in step.rhs.free_symbols:
             raise Fails("a definition equates a local that no earlier step speaks of with an expression")
-    return _stated(step, (), _stated(step).symbols - set(check.for_all)), f"{check.rule}: {check.why}"
+        why = _outside(proof, proof.signs(check.knowing), step.name, proof.known[step.lhs], step.rhs)
+        if why:
+            raise Fails(why)
+    under, fixed = proof.kept(check.knowing)
+    fixed |= _stated(step).symbols - set(check.for_all)
+    return _stated(step, under, fixed), f"{check.rule}: {check.why}"
 
 
 def _assumed(proof: Proof, step: Step, check: Assumed) -> tuple[Fact, str]:

@@ -190,6 +190,9 @@ class Signs:
                     return -side * here
                 if (abs(a) > abs(b) and here < 0) or (abs(a) < abs(b) and here > 0):
                     return int(sp.sign(a + b)) * POSITIVE
+        found = self._with_maximum(expr)
+        if found:
+            return found
         closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
         supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
         for known, strict in (*((gap, False) for gap in closed), *supposed):
