@@ -25,12 +25,14 @@ from typing import Any
 
 import sympy as sp
 
+from bounds.boxes import Box, Side
 from bounds.enclose import Undefined, as_exact, precision, sign
-from bounds.nonnegative import Box, Prover
-from bounds.ranges import STEPS, Nowhere, Side, unknown
+from bounds.nonnegative import Prover
+from bounds.ranges import STEPS, Nowhere, unknown
 
 _BITS = 128
 _DEEPEST = 80  # cuts after which a box is left alone
+_FIRST_LOOK = 30  # boxes on which only quick reasons and points are tried
 _SENSES = ("<=", ">=", "<", ">")
 
 
@@ -155,7 +157,7 @@ def _end(name: str, value: Any, outward: int) -> Fraction | None:
 
 def _internal(name: str, side: Side) -> sp.Symbol:
     """A symbol that assumes what its side says: sympy then simplifies roots and logarithms."""
-    if side.lo is not None and side.lo >= 0 and not side.hi == 0:
+    if side.lo is not None and side.lo >= 0 and side.hi != 0:
         return sp.Symbol(name, positive=True)
     return sp.Symbol(name, real=True)
 
@@ -178,6 +180,7 @@ class _Search:
 
         self.inner_left, self.inner_right = inner(left), inner(right)
         self.inner_gap = inner(self.gap).replace(sp.coth, lambda t: sp.cosh(t) / sp.sinh(t))
+        self.inner_whole = self.inner_gap
         self.inner_given = [inner(expr) for expr in given]
         self.prover = Prover()
         self.smooth = not any(expr.has(*STEPS) for expr in (left, right))
@@ -189,7 +192,19 @@ class _Search:
         """The verdict."""
         with precision(_BITS):
             self.root = self._with_open_ends(self.root)
+            if not self.strict:
+                self._divide_by_given()
             return self._search(max_boxes)
+
+    def _divide_by_given(self) -> None:
+        """Leave out of the gap its factors that are nonnegative by hypothesis."""
+        for given in self.inner_given:
+            for base, power in self.prover.factors(self.inner_gap):
+                ratio = sp.cancel(base / given) if given != 0 else sp.S.Zero
+                if power == 1 and ratio.is_number and sign(ratio, {}) == 1:
+                    rest = [b**p for b, p in self.prover.factors(self.inner_gap) if b != base]
+                    self.inner_gap = sp.Mul(*rest)
+                    break
 
     def _with_open_ends(self, box: Box) -> Box:
         """Without the ends that need no proof of their own: by continuity, or where a side has no value at all."""
@@ -217,8 +232,13 @@ class _Search:
 
     def _search(self, max_boxes: int) -> Certificate:
         heap = [(0, 0, self.root)]
-        count, made, stuck = 0, 0, None
+        count, made, stuck, thorough = 0, 0, None, False
         while heap:
+            if (
+                count == min(_FIRST_LOOK, max_boxes // 2) and not thorough
+            ):  # no quick answer: what takes longer, from the whole box again
+                heap, thorough, stuck = [(0, 0, self.root)], True, None
+                self.reasons.clear()
             depth, _, box = heapq.heappop(heap)
             if count == max_boxes:
                 stuck = stuck or box
@@ -227,11 +247,13 @@ class _Search:
             if self._outside(box):
                 self.reasons["outside"] += 1
                 continue
-            reason = self._proof(box, depth)
+            reason = self._proof(box, 0, 1000)
+            witness = None if reason else self._witness(box)
+            if not reason and witness is None and thorough and (depth <= 2 or not box.bounded):
+                reason = self._proof(box, *((2, 4000) if depth <= 2 else (1, 2000)))
             if reason:
                 self.reasons[reason] += 1
                 continue
-            witness = self._witness(box)
             if witness is not None:
                 point = ", ".join(f"{name}={value}" for name, value in witness.items()) or "as it stands"
                 return Certificate("refuted", self.inequality, count, f"false at {point}", witness)
@@ -259,15 +281,16 @@ class _Search:
         ranges = (self.prover.range(expr, box.inside) for expr in self.inner_given)
         return any(found is not None and found.hi < 0 for found in ranges)
 
-    def _proof(self, box: Box, depth: int) -> str | None:
+    def _proof(self, box: Box, spare: int, effort: int) -> str | None:
         if (
             self.prover.range(self.inner_left, box) is None
             or self.prover.range(self.inner_right, box) is None
         ):
             return None
-        spare = 2 if depth <= 2 else 0 if box.bounded else 1
+        self.prover.effort = effort
+        gap = self.prover.settled(self.inner_gap, box)
         return self.prover.holds(
-            self.inner_gap, box if self.strict or not self.smooth else box.inside, self.strict, spare=spare
+            gap, box if self.strict or not self.smooth else box.inside, self.strict, spare=spare
         )
 
     def _witness(self, box: Box) -> dict[str, Fraction] | None:
@@ -287,14 +310,14 @@ class _Search:
 
     def _false_at(self, box: Box, point: tuple[Fraction, ...]) -> bool:
         here = Box({s: Side(x, x) for s, x in zip(box.sides, point, strict=True)})
-        found = self.prover.range(self.inner_gap, here)
+        found = self.prover.range(self.inner_whole, here)
         if found is None or found.sign > self.strict or (found.sign > 0 and not self.strict):
             return False
         values = {s.name: x for s, x in zip(box.sides, point, strict=True)}
         certain = sign(self.gap, values)
         if certain is None or certain > 0 or (certain == 0 and not self.strict):
             return False
-        return all((sign(expr, values) or 0) >= 0 and sign(expr, values) is not None for expr in self.given)
+        return all(level is not None and level >= 0 for level in (sign(w, values) for w in self.given))
 
 
 def _widest(box: Box, depth: int) -> sp.Symbol | None:

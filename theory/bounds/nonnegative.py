@@ -2,13 +2,19 @@
 
 Each reason is a theorem, applied to ranges that hold over the whole box (bounds.ranges):
 
-range       its range is nonnegative; or that of its factors; or, beyond every bound, of its terms over the largest.
+range       its range is nonnegative, or the ranges of its factors say so.
+largest     on an unbounded box: one term is positive and the others over it sum to -1 at least.
 factor      it is a product, and the factors other than one have known signs, or enter with an even power.
 monotone    its derivative in one variable keeps its sign, and it is nonnegative where that variable is at its end. An
             expression that vanishes on a face follows from the same claim about its derivative there; after as many
             steps as the order of contact the derivative does not vanish, and a range decides. This is Taylor's
             formula with the remainder taken over the whole box.
 centre      the mean value form: its value at a centre and its derivatives over the box.
+bowl        its matrix of second derivatives is positive definite over the box, and at a corner neither it nor a
+            derivative into the box is negative.
+square      it is r + s with s the term that holds a root: where r and s differ in sign, that of s^2 - r^2 decides.
+logarithm   it is a - b with a, b > 0, and log a - log b is nonnegative.
+inverse     it is nonnegative in w = 1/v, where v goes to infinity: a limit at infinity is a face w = 0.
 valley      its derivative in one variable is h (v - r) with h >= 0, or h f with f increasing in v and f = 0 at v = r:
             then it is least at v = r, and one variable is gone.
 
@@ -17,130 +23,25 @@ Expressions are continuous and differentiable inside the box because they and th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import itertools
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
 
 import sympy as sp
 
+from bounds.boxes import Box, Side
 from bounds.enclose import Undefined, sign
-from bounds.ranges import ONE, ZERO, Program, Range, Side, add, multiply, negative
+from bounds.forms import Forms
+from bounds.ranges import ONE, ZERO, Range, add, multiply, negative
 
-_LARGE = 400  # operations of an expression beyond which sympy is not asked to factor or simplify it
 CONTACT = 8  # the highest order of contact that is followed
 
 
-@dataclass(frozen=True)
-class Box:
-    """A side per symbol."""
-
-    sides: dict[sp.Symbol, Side]
-
-    @cached_property
-    def ranges(self) -> dict[sp.Symbol, Range]:
-        """The sides as ranges."""
-        return {symbol: side.range for symbol, side in self.sides.items()}
-
-    def replaced(self, symbol: sp.Symbol, side: Side) -> Box:
-        """With another side for one symbol."""
-        return Box({**self.sides, symbol: side})
-
-    def at(self, symbol: sp.Symbol, end: Fraction) -> Box:
-        """The face, or the slice, where one symbol has one value."""
-        return self.replaced(symbol, Side(end, end))
-
-    @property
-    def inside(self) -> Box:
-        """Without the ends of its sides."""
-        sides = {symbol: side.inside for symbol, side in self.sides.items()}
-        return self if all(sides[s] is side for s, side in self.sides.items()) else Box(sides)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether all sides are finite."""
-        return all(side.finite for side in self.sides.values())
-
-    def __str__(self) -> str:
-        return ", ".join(f"{symbol.name} in {side}" for symbol, side in self.sides.items())
-
-
-def _remembered(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Results kept with the prover that they belong to."""
-    name = method.__name__
-
-    def remembering(self: Prover, *key: Any) -> Any:
-        found = self.memory.setdefault(name, {})
-        if key not in found:
-            found[key] = method(self, *key)
-        return found[key]
-
-    return remembering
-
-
-class Prover:
+class Prover(Forms):
     """Decides on boxes; keeps what it has computed of each expression."""
 
     def __init__(self) -> None:
-        self.memory: dict[str, dict[Any, Any]] = {}
-
-    # what is known of an expression without a box
-
-    @_remembered
-    def program(self, expr: sp.Expr) -> Program | None:
-        """The expression made ready to run on boxes, or None where it cannot be."""
-        try:
-            return Program(expr)
-        except (TypeError, Undefined):  # a derivative that has no range here, a division by zero
-            return None
-
-    @_remembered
-    def _derivative(self, expr: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
-        return sp.diff(expr, symbol)
-
-    @_remembered
-    def _factors(self, expr: sp.Expr) -> tuple[tuple[sp.Expr, int], ...]:
-        """Factors and their whole powers, the expression being their product; an equality of real functions."""
-        if sp.count_ops(expr) > _LARGE:
-            expr = sp.factor_terms(expr)
-        else:
-            expr = sp.factor(sp.together(expr))
-        found = []
-        for factor in sp.Mul.make_args(expr):
-            base, power = factor.as_base_exp() if factor.is_Pow and factor.args[1].is_Integer else (factor, 1)
-            found.append((base, int(power)))
-        return tuple(found)
-
-    @_remembered
-    def _at(self, expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr) -> sp.Expr:
-        found = expr.subs(symbol, value)
-        if found.is_number or sp.count_ops(found) > _LARGE:
-            return found
-        return min((found, sp.simplify(found)), key=sp.count_ops)
-
-    @_remembered
-    def _vanishes(self, expr: sp.Expr, symbol: sp.Symbol, end: Fraction) -> bool:
-        """Whether the expression is identically 0 where the symbol has that value."""
-        face = expr.subs(symbol, sp.Rational(end.numerator, end.denominator))
-        if face == 0:
-            return True
-        if face.has(sp.nan, sp.zoo, sp.oo) or sp.count_ops(face) > _LARGE:
-            return False
-        if not face.free_symbols:
-            return sign(face, {}) == 0
-        return bool(sp.simplify(sp.expand_log(face)) == 0)
-
-    @_remembered
-    def _shares(self, expr: sp.Expr) -> tuple[tuple[sp.Expr, tuple[sp.Expr, ...]], ...]:
-        """Each term with all the others divided by it; hyperbolic functions are written as exponentials."""
-        terms = sp.expand(expr.replace(lambda e: e.func in (sp.sinh, sp.cosh), lambda e: e.rewrite(sp.exp)))
-        parts = sp.Add.make_args(terms)
-        if not 2 <= len(parts) <= 8:
-            return ()
-        return tuple(
-            (part, tuple(sp.powsimp(other / part) for other in parts if other is not part)) for part in parts
-        )
+        super().__init__()
+        self.effort = 0  # operations that may still be looked at before this box is given up
 
     # what is known on a box
 
@@ -152,18 +53,15 @@ class Prover:
         except Undefined:
             return None
 
-    def sign(self, expr: sp.Expr, box: Box, nested: int = 0) -> int:
+    def sign(self, expr: sp.Expr, box: Box) -> int:
         """2: positive, 1: nonnegative, -1: nonpositive, -2: negative on the whole box, 0: not known."""
         whole = self.range(expr, box)
         if whole is None:
             return 0
         if whole.sign:
             return whole.sign
-        factors = self._factors(expr)
-        product = 1 if len(factors) == 1 else _product([self._factor_sign(*f, box) for f in factors])
-        if len(factors) > 1 and product:
-            return product
-        return 0 if box.bounded or nested > 1 else self._largest(expr, box, nested + 1)
+        factors = self.factors(expr)
+        return _product([self._factor_sign(*f, box) for f in factors])
 
     def _factor_sign(self, base: sp.Expr, power: int, box: Box) -> int:
         found = self.range(base, box)
@@ -171,26 +69,24 @@ class Prover:
             return 0
         return max(abs(found.sign), 1) if power % 2 == 0 else found.sign
 
-    def _largest(self, expr: sp.Expr, box: Box, nested: int) -> int:
-        """The sign of the term beside which the others are small, on an unbounded box."""
-        for term, shares in self._shares(expr):
-            level = self.sign(term, box, nested) if term != expr else 0
-            if abs(level) < 2:
+    def _by_largest(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
+        if box.bounded:
+            return None
+        for term, shares in self.shares(expr):
+            if self.sign(term, box) < 2:
                 continue
             total = Range(ONE, ONE)
             for share in shares:
-                part = self._share(share, box, nested)
+                part = self._share(share, box)
                 if part is None:
                     break
                 total = add(total, part)
             else:
-                if total.sign == 2:
-                    return level
-                if total.sign == 1:
-                    return level // 2
-        return 0
+                if total.sign > strict:
+                    return "largest"
+        return None
 
-    def _share(self, share: sp.Expr, box: Box, nested: int) -> Range | None:
+    def _share(self, share: sp.Expr, box: Box) -> Range | None:
         """The range of a product, by its logarithmic derivative where that tells at which end it is largest."""
         best = self.range(share, box)
         if best is None or not share.free_symbols:
@@ -202,16 +98,12 @@ class Prover:
             end, direction = (side.lo, -1) if side.lo is not None else (side.hi, 1)
             if end is None:
                 continue
-            growth = self._growth(share, symbol)
-            if self.sign(growth, box, nested) * direction > 0:
+            growth = self.growth(share, symbol)
+            if self.sign(growth, box) * direction > 0:
                 face = self.range(share, box.at(symbol, end))
                 if face is not None:
                     best = best.meet(Range(min(ZERO, face.lo), max(ZERO, face.hi)))
         return best
-
-    @_remembered
-    def _growth(self, share: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
-        return sp.Add(*(sp.diff(f, symbol) / f for f in sp.Mul.make_args(share)))
 
     # proofs
 
@@ -225,13 +117,30 @@ class Prover:
         found = self.sign(expr, box)
         if found > strict:
             return "range"
-        if found < 0 or depth == 0 or self.range(expr, box) is None:
+        self.effort -= self.size(expr)
+        if found < 0 or depth == 0 or self.effort < 0 or self.range(expr, box) is None:
             return None
-        return (
-            self._by_factors(expr, box, strict, depth, spare)
-            or self._by_monotonicity(expr, box, strict, depth, spare)
-            or (self._by_valley(expr, box, strict, depth, spare) if spare else None)
-        )
+        ways = [self._by_factors, self._by_monotonicity, self._by_bowl, self._by_square, self._by_largest]
+        if spare:
+            ways += [self._by_valley, self._by_logarithm, self._by_inverse]
+        reasons = (way(expr, box, strict, depth, spare) for way in ways)
+        return next((reason for reason in reasons if reason), None)
+
+    def settled(self, expr: sp.Expr, box: Box) -> sp.Expr:
+        """The expression without those |a| and max(a, b), min(a, b) whose case is known on the whole box."""
+        for node in expr.atoms(sp.Abs, sp.Max, sp.Min):
+            if node.func is sp.Abs:
+                level = self.sign(node.args[0], box)
+                choice = node.args[0] if level > 0 else -node.args[0] if level < 0 else None
+            else:
+                way = 1 if node.func is sp.Max else -1
+                best = (
+                    a for a in node.args if all(way * self.sign(a - b, box) > 0 for b in node.args if b != a)
+                )
+                choice = next(best, None)
+            if choice is not None:
+                expr = expr.xreplace({node: choice})
+        return expr
 
     def proved_sign(self, expr: sp.Expr, box: Box, depth: int, spare: int) -> int:
         """The sign, 1 or -1 for nonnegative and nonpositive, by any reason."""
@@ -244,9 +153,9 @@ class Prover:
         return 0
 
     def _by_factors(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
-        factors = self._factors(expr)
-        if len(factors) == 1:
-            return None
+        factors = self.factors(expr)
+        if sum(power != 1 or bool(base.free_symbols) for base, power in factors) == 1 == factors[-1][1]:
+            return None  # the same expression up to a number
         level, left = 1, []
         for base, power in factors:
             found = self._factor_sign(base, power, box)
@@ -273,7 +182,7 @@ class Prover:
             side = box.sides[symbol]
             if side.point:
                 continue
-            slope = self._derivative(expr, symbol)
+            slope = self.derivative(expr, symbol)
             slopes[symbol] = self.range(slope, box.inside)
             level = self.sign(slope, box.inside)
             for end, wanted in ((side.lo, 1), (side.hi, -1)):
@@ -307,7 +216,7 @@ class Prover:
         """Whether it vanishes on the face; sympy is asked only where balls at a point of it leave that open."""
         probe = Box({s: Side(side.middle, side.middle) for s, side in face.sides.items()})
         here = self.range(expr, probe)
-        return here is not None and here.lo <= 0 and here.hi >= 0 and bool(self._vanishes(expr, symbol, end))
+        return here is not None and here.lo <= 0 and here.hi >= 0 and bool(self.vanishes(expr, symbol, end))
 
     def _on_face(
         self, expr: sp.Expr, symbol: sp.Symbol, end: Fraction, face: Box, strict: bool, depth: int, spare: int
@@ -318,7 +227,7 @@ class Prover:
             return False
         there = expr
         if end.denominator < 1000 and abs(end.numerator) < 1000:  # the ends that contacts lie at
-            there = self._at(expr, symbol, sp.Rational(end.numerator, end.denominator))
+            there = self.at(expr, symbol, sp.Rational(end.numerator, end.denominator))
         if there.has(sp.nan, sp.zoo, sp.oo):
             return False
         return bool(self.holds(there, face, strict, depth - 1, spare))
@@ -340,21 +249,21 @@ class Prover:
     def _by_valley(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
         for symbol in sorted(expr.free_symbols, key=str):
             side = box.sides[symbol]
-            slope = self._derivative(expr, symbol)
+            slope = self.derivative(expr, symbol)
             if side.point or self.range(slope, box.inside) is None:
                 continue
-            for factor, root in self._roots(slope, symbol):
+            for factor, root in self.roots(slope, symbol):
                 reach = self.range(root, box)
                 if reach is None or not reach.within(side.inside.range):
                     continue
-                others = [f for f in self._factors(slope) if f[0] != factor]
-                growth = self.proved_sign(self._derivative(factor, symbol), box.inside, depth - 1, spare - 1)
+                others = [f for f in self.factors(slope) if f[0] != factor]
+                growth = self.proved_sign(self.derivative(factor, symbol), box.inside, depth - 1, spare - 1)
                 level = growth
                 for base, power in others:
                     level *= 1 if power % 2 == 0 else self.proved_sign(base, box.inside, depth - 1, spare - 1)
                 if level <= 0:
                     continue
-                there = self._at(expr, symbol, root)
+                there = self.at(expr, symbol, root)
                 if there.has(sp.nan, sp.zoo, sp.oo) or self.range(expr, box) is None:
                     continue
                 if there == 0:
@@ -364,30 +273,87 @@ class Prover:
                     return "valley"
         return None
 
-    @_remembered
-    def _roots(self, slope: sp.Expr, symbol: sp.Symbol) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
-        """The factors of odd power with one root in the symbol each that can be written down, and the root."""
-        found = []
-        for factor, power in self._factors(slope):
-            if power < 0 or power % 2 == 0 or symbol not in factor.free_symbols:
+    def _by_bowl(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
+        symbols = tuple(s for s in sorted(expr.free_symbols, key=str) if not box.sides[s].point)
+        if strict or not box.bounded or not 2 <= len(symbols) <= 3:
+            return None
+        for corner in itertools.product((1, -1), repeat=len(symbols)):
+            sides = [box.sides[s] for s in symbols]
+            ends = tuple(side.lo if way > 0 else side.hi for side, way in zip(sides, corner, strict=True))
+            there = Box({**box.sides, **{s: Side(e, e) for s, e in zip(symbols, ends, strict=True)}})
+            value = self.range(expr, there)
+            if value is None or value.hi < 0 or not self.rises(expr, symbols, ends, corner):
                 continue
-            if sp.count_ops(factor) > 40 or not _solvable(factor, symbol):
-                continue
-            try:
-                roots = sp.solve(factor, symbol)
-            except NotImplementedError:
-                continue
-            if len(roots) == 1 and sp.simplify(factor.subs(symbol, roots[0])) == 0:
-                found.append((factor, roots[0]))
-        return tuple(found)
+            rows = [[self.range(self.second(expr, a, b), box.inside) for b in symbols] for a in symbols]
+            if any(entry is None for row in rows for entry in row):
+                return None
+            if all(_determinant([row[:n] for row in rows[:n]]).sign == 2 for n in range(1, len(rows) + 1)):
+                return "bowl"
+        return None
 
+    def _by_square(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
+        split = self.root_and_rest(expr)
+        if split is None:
+            return None
+        root, rest = split
+        levels = self.sign(root, box), self.sign(rest, box)
+        if levels[0] * levels[1] >= 0:
+            return None
+        gap = self.squared(*split) if levels[0] > 0 else -self.squared(*split)
+        return "square" if self.holds(gap, box, strict, depth - 1, spare) else None
 
-def _solvable(factor: sp.Expr, symbol: sp.Symbol) -> bool:
-    linear = factor.is_polynomial(symbol) and sp.degree(factor, symbol) == 1
-    return bool(linear or sum(node == symbol for node in sp.preorder_traversal(factor)) == 1)
+    def _by_logarithm(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
+        levels = [self.sign(term, box) for term in sp.Add.make_args(expr)]
+        if not all(levels) or min(levels) > 0 or max(levels) < 0:
+            return None
+        large = sp.Add(*(term for term, level in zip(expr.args, levels, strict=True) if level > 0))
+        logs = self._logarithm(large, box), self._logarithm(large - expr, box)
+        if logs[0] is None or logs[1] is None:
+            return None
+        gap = logs[0] - logs[1]
+        return "logarithm" if self.holds(gap, box, strict, depth - 1, spare - 1) else None
+
+    def _logarithm(self, product: sp.Expr, box: Box) -> sp.Expr | None:
+        """The logarithm of a product of powers whose bases are positive on the box, as a sum."""
+        total = sp.S.Zero
+        for factor in sp.Mul.make_args(product):
+            base, power = factor.as_base_exp()
+            found = self.range(base, box)
+            if found is None or found.sign < 2:
+                return None
+            total += power if base == sp.E else power * sp.log(base)
+        return total
+
+    def _by_inverse(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
+        for symbol in sorted(expr.free_symbols, key=str):
+            side = box.sides[symbol]
+            inverse = sp.Symbol(f"{symbol.name}_inverse", positive=True)
+            if side.finite or any(s.name == inverse.name for s in box.sides):
+                continue
+            if side.lo is not None and side.lo > 0:
+                new, value = Side(Fraction(0), 1 / side.lo, True, side.lo_open), 1 / inverse
+            elif side.hi is not None and side.hi < 0:
+                new, value = Side(Fraction(0), -1 / side.hi, True, side.hi_open), -1 / inverse
+            else:
+                continue
+            turned = Box({**box.sides, inverse: new})
+            if self.holds(self.substituted(expr, symbol, value), turned, strict, depth, spare - 1):
+                return "inverse"
+        return None
 
 
 def _product(levels: list[int]) -> int:
     """The sign of a product from the signs of its factors."""
     least = min(map(abs, levels))
     return -least if sum(level < 0 for level in levels) % 2 else least
+
+
+def _determinant(rows: list[list[Range]]) -> Range:
+    """The range of a determinant, along its first row."""
+    if len(rows) == 1:
+        return rows[0][0]
+    parts = []
+    for i, entry in enumerate(rows[0]):
+        part = multiply(entry, _determinant([row[:i] + row[i + 1 :] for row in rows[1:]]))
+        parts.append(part if i % 2 == 0 else negative(part))
+    return add(*parts)

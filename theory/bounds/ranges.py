@@ -7,15 +7,11 @@ its limit at infinity, where a ball of infinite radius would know nothing. An in
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import sympy as sp
-from flint import arb, fmpq, fmpz
+from flint import arb, fmpq
 
 from bounds.enclose import Undefined, ball
 
@@ -80,72 +76,6 @@ def _high(x: arb) -> arb:
 def of_ball(x: arb) -> Range:
     """The range that a finite ball is."""
     return Range(_low(x), _high(x))
-
-
-@dataclass(frozen=True)
-class Side:
-    """The values of one variable: from lo to hi, None being infinite; an open end does not belong to it."""
-
-    lo: Fraction | None
-    hi: Fraction | None
-    lo_open: bool = False
-    hi_open: bool = False
-
-    @cached_property
-    def range(self) -> Range:
-        """The side with its ends rounded outward."""
-        lo = -INFINITY if self.lo is None else _low(_exact(self.lo))
-        hi = INFINITY if self.hi is None else _high(_exact(self.hi))
-        return Range(lo, hi, self.lo_open or self.lo is None, self.hi_open or self.hi is None)
-
-    @property
-    def point(self) -> bool:
-        """Whether it is a single number."""
-        return self.lo is not None and self.lo == self.hi
-
-    @property
-    def finite(self) -> bool:
-        """Whether both ends are finite."""
-        return self.lo is not None and self.hi is not None
-
-    @property
-    def inside(self) -> Side:
-        """Without its ends, unless it is a single number."""
-        return self if self.point or (self.lo_open and self.hi_open) else Side(self.lo, self.hi, True, True)
-
-    @cached_property
-    def middle(self) -> Fraction:
-        """The simplest fraction well inside: halves find contacts at 0, 1, 1/2 or 1/3 by themselves."""
-        if self.lo is not None and self.hi is not None:
-            quarter = (self.hi - self.lo) / 4
-            return simplest(self.lo + quarter, self.hi - quarter)
-        if self.lo is not None:
-            return Fraction(0) if self.lo < 0 else Fraction(max(1, 2 * math.ceil(self.lo)))
-        if self.hi is not None:
-            return Fraction(0) if self.hi > 0 else Fraction(min(-1, 2 * math.floor(self.hi)))
-        return Fraction(0)
-
-    def __str__(self) -> str:
-        left = "(" if self.lo is None or self.lo_open else "["
-        right = ")" if self.hi is None or self.hi_open else "]"
-        return f"{left}{'-oo' if self.lo is None else self.lo}, {'oo' if self.hi is None else self.hi}{right}"
-
-
-def simplest(lo: Fraction, hi: Fraction) -> Fraction:
-    """The fraction of the least denominator, then of the least size, in [lo, hi]."""
-    if lo <= 0 <= hi:
-        return Fraction(0)
-    if hi < 0:
-        return -simplest(-hi, -lo)
-    whole = math.ceil(lo)
-    if whole <= hi:
-        return Fraction(whole)
-    below = whole - 1
-    return below + 1 / simplest(1 / (hi - below), 1 / (lo - below))
-
-
-def _exact(x: Fraction) -> arb:
-    return arb(fmpq(fmpz(x.numerator), fmpz(x.denominator)))
 
 
 # operations on ranges
@@ -394,6 +324,8 @@ def _nested(expr: sp.Expr) -> sp.Expr | None:
     if poly.degree() > 12:
         return None
     least = min(power for (power,) in poly.monoms())
+    if least == 0:  # a constant that is not written as one
+        return None
     inner = sp.Add(*(c * variable ** (power - least) for (power,), c in poly.terms()))
     nested = variable**least * inner
     return sp.Add(constant, nested, evaluate=False) if constant != 0 else nested
