@@ -139,7 +139,7 @@ def largest_term(
             "up to the largest",
             Combined(
                 {
-                    "term before": 1 / below,
+                    "term before": -1 / below,
                     rises: at(before) / below,
                     "further out": at(before) / below,
                 },
