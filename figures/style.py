@@ -90,6 +90,15 @@ def panels(width: float, height: float, columns: int = 1, **keywords: Any) -> tu
     return figure, list(np.atleast_1d(axes))
 
 
+def grid(width: float, heights: Sequence[float], columns: int) -> tuple[Figure, list[list[Axes]]]:
+    """A figure of several rows of axes, each row of its height (in inches), captions on top of it."""
+    size = (width, sum(heights))
+    figure, axes = plt.subplots(
+        len(heights), columns, figsize=size, height_ratios=heights, layout="constrained", squeeze=False
+    )
+    return figure, [list(row) for row in axes]
+
+
 def letter(axes: Axes, text: str) -> None:
     """A panel's letter and title, flush left above the axes."""
     axes.set_title(text, loc="left", pad=5)
