@@ -92,15 +92,32 @@ def test_drawing_is_constructive_for_hypotheses_of_every_kind(requires):
 
 
 def test_a_hypothesis_that_nothing_can_be_grown_for_is_left_to_trial():
-    b = _with(Require("bounded above", epsilon, "<=", delta))
+    b = _with(Require("bounded above", epsilon, "<=", delta / 2))
     assert _plan(b.id, b.quantities, b.requires)[1] == b.requires
 
     @settings(max_examples=30, deadline=None)
     @given(values(b))
     def check(drawn):
-        assert drawn["epsilon"] <= drawn["delta"]
+        assert 2 * drawn["epsilon"] <= drawn["delta"]
 
     check()
+
+
+def test_a_threshold_inside_a_bounded_domain_is_drawn_from():
+    b = _with(Require("bounded below", delta, ">=", epsilon))
+    plan, trial = _plan(b.id, b.quantities, b.requires)
+    assert not trial
+    assert next(q for q, thresholds in plan.items() if thresholds).name == "delta"
+    reached = set()
+
+    @settings(max_examples=60, deadline=None)
+    @given(values(b))
+    def check(drawn):
+        assert 0 < drawn["epsilon"] <= drawn["delta"] < 1
+        reached.add(drawn["epsilon"] == drawn["delta"])
+
+    check()
+    assert reached == {True, False}
 
 
 def test_hypotheses_that_go_round_in_a_circle_take_another_quantity():

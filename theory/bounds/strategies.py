@@ -26,7 +26,7 @@ from bounds.evaluate import check_requires
 from bounds.isolate import FLIPPED, NotIsolable, isolate
 from bounds.quantities import Quantity
 from bounds.registry import resolve
-from bounds.signs import Signs
+from bounds.signs import NONNEGATIVE, POSITIVE, Signs
 
 LARGEST = 10**6  # of a quantity without an upper end, before thresholds
 
@@ -99,6 +99,10 @@ def _from(quantity: Quantity, thresholds: list[_Threshold], drawn: dict[str, Any
         first = floor(start) + 1 if open_below else ceil(start)
         far = st.integers(0, 1000 * max(1000, first))
         return st.one_of(st.just(0), st.integers(0, 8), far).map(lambda above: first + above)
+    most, allowed = quantity.upper
+    if most is not None:
+        parts = st.integers(1 if open_below else 0, 1000 if allowed else 999)
+        return parts.map(lambda part: start + (most - start) * Fraction(part, 1000))
     step = max(start, Fraction(1)) / 1000
     above = st.one_of(st.integers(0, 10), st.integers(0, 1000 * 1000))
     return above.map(lambda steps: start + step * (steps + open_below))
@@ -137,12 +141,10 @@ def _plan(
 
 
 def _thresholds(require: Require, quantities: tuple[Quantity, ...]) -> list[_Threshold]:
-    """Every quantity without an upper end for which the `Require` is a lower threshold, the plainest first."""
+    """Every quantity with room above for which the `Require` is a lower threshold, the plainest first."""
     found = []
     names = {q.name for q in quantities}
     for quantity in quantities:
-        if quantity.upper[0] is not None:
-            continue
         for other, sense, side in (
             (require.lhs, require.sense, require.rhs),
             (require.rhs, FLIPPED[require.sense], require.lhs),
@@ -152,10 +154,19 @@ def _thresholds(require: Require, quantities: tuple[Quantity, ...]) -> list[_Thr
             except NotIsolable:
                 continue
             plain = all(c.lhs.is_Symbol and c.lhs.name in names and c.rhs == 0 for c in solved.conditions)
-            if plain and solved.sense in (">=", ">"):
+            if plain and solved.sense in (">=", ">") and _room(quantity, solved.expression, solved.sense):
                 nonzero = frozenset(c.lhs.name for c in solved.conditions if c.sense == ">")
                 found.append(_Threshold(require, quantity, solved.expression, solved.sense == ">", nonzero))
     return sorted(found, key=lambda t: len(t.positive))
+
+
+def _room(quantity: Quantity, threshold: sp.Expr, sense: str) -> bool:
+    """Whether the quantity's domain certainly goes on above the threshold, or begins there and has it."""
+    most, allowed = quantity.upper
+    if most is None:
+        return True
+    needed = NONNEGATIVE if sense == ">=" and allowed else POSITIVE
+    return not quantity.integer and Signs().of(most - threshold) >= needed
 
 
 def _ordered(

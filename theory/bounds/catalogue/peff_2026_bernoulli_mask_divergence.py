@@ -84,9 +84,9 @@ BOUND = Bound(
             "10 ((1/2) log 2 + (1/2) log(2/3))",
         ),
         Example(
-            {"p": 7, "keep_probability": sp.Rational(1, 3), "prior_probability": sp.Rational(1, 3)},
-            sp.Integer(0),
-            "equal laws",
+            {"p": 4, "keep_probability": sp.Rational(1, 4), "prior_probability": sp.Rational(1, 2)},
+            3 * sp.log(3) - 4 * sp.log(2),
+            "4 ((1/4) log(1/2) + (3/4) log(3/2))",
         ),
     ),
     mutants=(
