@@ -99,8 +99,14 @@ def _refuted(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
     """Whether the expression is certainly not 0 at one of a few fixed points of the domain."""
     symbols = sorted(expr.free_symbols, key=str)
     orders = (symbols, symbols[::-1])  # log(p - size) has a value in one of them
-    for shift, order in ((shift, order) for shift in (1, 4, 8) for order in orders):
-        values = {s: _point(s, place + shift, known) for place, s in enumerate(order)}
+    points = [
+        {s: _point(s, place + shift, known) for place, s in enumerate(order)}
+        for shift in (1, 4, 8)
+        for order in orders
+    ]
+    if expr.has(sp.binomial):  # and C(p, size + 1) is not 0 where p is large
+        points += [{**points[0], s: Fraction(97)} for s in symbols if s.is_integer and _upper(s, known) is None]
+    for values in points:
         # symbols of one name but other assumptions are told apart here, balls go by name
         names = {s: sp.Symbol(f"x{place}") for place, s in enumerate(symbols)}
         for bits in (256, 2048):  # powers that cancel exponentials may hide a difference from the first
@@ -114,6 +120,10 @@ def _refuted(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
     return False
 
 
+def _upper(symbol: sp.Symbol, known: Mapping[sp.Symbol, Quantity]) -> int | None:
+    return known[symbol].upper[0] if symbol in known else None
+
+
 def _point(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]) -> Fraction:
     prime = _PRIMES[place % len(_PRIMES)]
     quantity = known.get(symbol)
@@ -124,6 +134,9 @@ def _point(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]) -
 
 def _zero(expr: sp.Expr) -> bool:
     # Logarithms of products of positive symbols split without changing the value; sympy only does so where it is safe.
+    for form in (expr, sp.expand_log(expr)):  # most identities are of polynomials, and quickly seen
+        if sp.expand(sp.fraction(sp.together(form))[0]) == 0:
+            return True
     for form in (
         expr,
         sp.expand_log(expr),
