@@ -1,4 +1,7 @@
-"""Conditional mutual information is at most one bit per point, which a learner attains that shows its sample."""
+"""Conditional mutual information is at most one bit per point.
+
+A learner that shows its sample attains it where no two points are ever equal.
+"""
 
 import sympy as sp
 
