@@ -135,14 +135,14 @@ def compute(quick: bool) -> Table:
     ]
     axioms = {law: list(audit(law).foundations) for law in (PRINTED, SHARP)}
     trees = (
-        "Top: every entry that the audited proof rests on, where it is first cited, with the number of its own steps; nothing "
-        "is assumed beyond the hypotheses and axioms of probability. Theorem 4's own printed proof does not stand (see the "
-        "errata); its tree is that of the record's proof of the same claim."
+        "Top: every entry that the audited proof rests on, where it is first cited, with the number of its own steps; "
+        "nothing is assumed beyond the hypotheses and axioms of probability. Theorem 4's printed proof does not stand "
+        "(see the errata); its tree is that of the record's proof of the same claim."
     )
     lost = (
         "Bottom: by what factor each constant makes the bound on Lip smaller than the best that the method could give, "
-        "$(\\varepsilon/2)\\sqrt{nd\\delta/(2cI)}$, where the information $I$ dominates. All factors are enclosed, read off "
-        "the records."
+        "$(\\varepsilon/2)\\sqrt{nd\\delta/(2cI)}$, where the information $I$ dominates. All factors are enclosed, "
+        "read off the records."
     )
     sources = (
         "Sources: Kumar, Luo & Sellke (2024), Theorem 4 and Lemmas 1 and 2; Bubeck & Sellke (2021), Proposition 1.2; the "

@@ -116,14 +116,16 @@ def compute(quick: bool) -> Table:
     rows = [*gains(13 if quick else 49), *networks(12 if quick else 61)]
     told = "; ".join(f"{a.name}, $n={a.n:,}$, $d={a.d:,}$, $p={a.p:,}$" for a in ARCHITECTURES)
     scale = (
-        f"{told}. $\\varepsilon=1/2$, one component with $c=1$; right: $\\delta={DELTA}$, {BITS} bits per kept weight, from a "
-        "blind mask (upper edge) to one that holds all the information it can (lower edge)."
+        f"{told}. $\\varepsilon=1/2$, one component with $c=1$; right: $\\delta={DELTA}$, {BITS} bits per kept weight, "
+        "from a blind mask (upper edge) to one that holds all the information it can (lower edge)."
     )
     line = (
         "Above the dashed line a law excludes every function as smooth as labels $\\pm1$ on opposite points of the unit "
         "sphere allow. All values are enclosed by ball arithmetic within a relative error of $10^{-12}$."
     )
-    sources = "Sources: Kumar, Luo & Sellke (2024), Theorem 4; the sharp law and its moment form, this project, both audited."
+    sources = (
+        "Sources: Kumar, Luo & Sellke (2024), Theorem 4; the sharp law and its moment form, this project."
+    )
     return Table(
         COLUMNS, rows, {"networks": [f"{a.name}, {a.data}" for a in ARCHITECTURES]}, (scale, line, sources)
     )
