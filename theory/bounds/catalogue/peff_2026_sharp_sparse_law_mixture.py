@@ -79,6 +79,7 @@ _net = 1 + 60 * W * J / epsilon
 _alpha = sp.Rational(15, 16) * delta
 ENTROPY = -_alpha * sp.log(_alpha) - (1 - _alpha) * sp.log(1 - _alpha)
 BUDGET = p_eff * sp.log(2) + ENTROPY  # nats
+LEVEL = sp.Rational(23, 60)  # of 5/12 with 1/30 for rounding
 ENOUGH = Require("enough data", n * epsilon**2, ">=", 306 * (k * sp.log(2) + sp.log(16 / delta)))
 EVENT = r"\text{with probability at least }1-\delta: A_{f^W}"
 
@@ -88,112 +89,120 @@ def law(constant: sp.Expr) -> sp.Expr:
     return epsilon * sp.sqrt(n * d * delta / (constant * c * BUDGET))
 
 
-_net_steps = (
-    Step(
-        "f~ above f",
-        "both functions have the same mask",
-        Hypothesis("parametrised", (_i,)),
-        _near - _f,
-        "<=",
-        J * _distance,
-    ),
-    Step(
-        "f above f~",
-        "and their weights are near",
-        Hypothesis("parametrised", (_i,)),
-        _f - _near,
-        "<=",
-        J * _distance,
-    ),
-    Step(
-        "the nearest point of the net",
-        "is within epsilon/(30 J)",
-        Foundation(
-            "maximality",
-            "the net is a maximal set of weights that the mask allows with Lip < the claim, J times their distances above "
-            "epsilon/30",
+def rounding_steps(points: int, level: sp.Rational) -> tuple[Step, ...]:
+    """A neighbour in a net of resolution epsilon/points, and the level that this leaves."""
+    return (
+        Step(
+            "f~ above f",
+            "both functions have the same mask",
+            Hypothesis("parametrised", (_i,)),
+            _near - _f,
+            "<=",
+            J * _distance,
         ),
-        J * _distance,
-        "<=",
-        epsilon / 30,
-    ),
-    Step("eta", "of the rounding", Foundation("definition", "a name"), _eta, "==", epsilon / 30),
-    Step(
-        "the level",
-        "that is left",
-        Foundation("definition", "a name"),
-        _level,
-        "==",
-        sp.Rational(23, 60) * epsilon,
-    ),
-    Step(
-        "f~ from above",
-        "within eta",
-        Combined({"f~ above f": 1, "the nearest point of the net": 1, "eta": -1}),
-        _near - _f,
-        "<=",
-        _eta,
-    ),
-    Step(
-        "f~ from below",
-        "within eta",
-        Combined({"f above f~": 1, "the nearest point of the net": 1, "eta": -1}),
-        _f - _near,
-        "<=",
-        _eta,
-    ),
-    Step(
-        "level and eta",
-        "leave epsilon/6 for the noise",
-        Combined({"eta": 1, "the level": 1}),
-        _level + _eta,
-        "<=",
-        sp.Rational(5, 12) * epsilon,
-    ),
-    Step(
-        "net",
-        "J times the weights that a mask allows have diameter at most J W",
-        Cited(
-            "vershynin_2018_net",
-            {net_size: _N, W: W * J, resolution: epsilon / 30, size: _size},
-            {
-                "separated": "J times the net's points are at least epsilon/30 apart; a mask without weights of Lip < the claim "
-                "counts as one point that is never reached"
-            },
-            for_all=(_index,),
+        Step(
+            "f above f~",
+            "and their weights are near",
+            Hypothesis("parametrised", (_i,)),
+            _f - _near,
+            "<=",
+            J * _distance,
         ),
-        _N,
-        "<=",
-        _net**_size,
-    ),
-    Step(
-        "its logarithm",
-        "of both sides",
-        Applied("net", sp.log(_x), _x),
-        sp.log(_N),
-        "<=",
-        _size * sp.log(_net),
-    ),
-    Step(
-        "logarithm of the net",
-        "on average at the learner's mask",
-        Averaged("its logarithm", {sp.log(_N): log_count, _size: _kept}, (_index,)),
-        log_count,
-        "<=",
-        _kept * sp.log(_net),
-    ),
-    Step(
-        "effective parameters",
-        "in nats",
-        Hypothesis("parametrised"),
-        p_eff * sp.log(2),
-        "==",
-        mask_information + _kept * sp.log(_net),
-    ),
-)
+        Step(
+            "the nearest point of the net",
+            f"is within epsilon/({points} J)",
+            Foundation(
+                "maximality",
+                "the net is a maximal set of weights that the mask allows with Lip < the claim, J times their distances above "
+                f"epsilon/{points}",
+            ),
+            J * _distance,
+            "<=",
+            epsilon / points,
+        ),
+        Step("eta", "of the rounding", Foundation("definition", "a name"), _eta, "==", epsilon / points),
+        Step(
+            "the level",
+            "that is left",
+            Foundation("definition", "a name"),
+            _level,
+            "==",
+            level * epsilon,
+        ),
+        Step(
+            "f~ from above",
+            "within eta",
+            Combined({"f~ above f": 1, "the nearest point of the net": 1, "eta": -1}),
+            _near - _f,
+            "<=",
+            _eta,
+        ),
+        Step(
+            "f~ from below",
+            "within eta",
+            Combined({"f above f~": 1, "the nearest point of the net": 1, "eta": -1}),
+            _f - _near,
+            "<=",
+            _eta,
+        ),
+        Step(
+            "level and eta",
+            "leave epsilon/6 for the noise",
+            Combined({"eta": 1, "the level": 1}),
+            _level + _eta,
+            "<=",
+            sp.Rational(5, 12) * epsilon,
+        ),
+    )
 
 
-def _event_steps(rhs: sp.Expr) -> tuple[Step, ...]:
+def net_steps(net: str, points: int) -> tuple[Step, ...]:
+    """The size of that net, by that entry, and its mean logarithm at the learner's mask."""
+    return (
+        Step(
+            "net",
+            "J times the weights that a mask allows have diameter at most J W",
+            Cited(
+                net,
+                {net_size: _N, W: W * J, resolution: epsilon / points, size: _size},
+                {
+                    "separated": f"J times the net's points are at least epsilon/{points} apart; a mask without weights of Lip < the claim "
+                    "counts as one point that is never reached"
+                },
+                for_all=(_index,),
+            ),
+            _N,
+            "<=",
+            _net**_size,
+        ),
+        Step(
+            "its logarithm",
+            "of both sides",
+            Applied("net", sp.log(_x), _x),
+            sp.log(_N),
+            "<=",
+            _size * sp.log(_net),
+        ),
+        Step(
+            "logarithm of the net",
+            "on average at the learner's mask",
+            Averaged("its logarithm", {sp.log(_N): log_count, _size: _kept}, (_index,)),
+            log_count,
+            "<=",
+            _kept * sp.log(_net),
+        ),
+        Step(
+            "effective parameters",
+            "in nats",
+            Hypothesis("parametrised"),
+            p_eff * sp.log(2),
+            "==",
+            mask_information + _kept * sp.log(_net),
+        ),
+    )
+
+
+def event_steps(rhs: sp.Expr) -> tuple[Step, ...]:
     noise = sp.exp(-n * epsilon**2 / 306)
     return (
         Step("smooth", "f^W fits, and Lip(f^W) < the claim", Given(event=_low), lipschitz, "<", rhs),
@@ -248,14 +257,9 @@ def _event_steps(rhs: sp.Expr) -> tuple[Step, ...]:
     )
 
 
-def steps(tail: str, rate: sp.Rational, constant: sp.Expr) -> tuple[Step, ...]:
-    """The proof of lipschitz >= law(constant), from a tail exp(-rate a^2 n d/(c L^2)) that is claimed by that entry."""
-    rhs = law(constant)
-    exponent = rate * constant * _level**2 * BUDGET / (epsilon**2 * delta)  # with L the claim
-    factor = sp.Rational(15, 16) * rate * constant * sp.Rational(23, 60) ** 2
+def tail_steps(tail: str, rhs: sp.Expr, exponent: sp.Expr) -> tuple[Step, ...]:
+    """The probability at a fixed mask, by that entry, where L is the claim."""
     return (
-        *_net_steps,
-        *_event_steps(rhs),
         Step(
             "at a fixed point",
             "of a net, where L is the claim",
@@ -280,6 +284,55 @@ def steps(tail: str, rate: sp.Rational, constant: sp.Expr) -> tuple[Step, ...]:
             "<=",
             _N * sp.exp(-exponent),
         ),
+    )
+
+
+def end_steps(rhs: sp.Expr, budget: sp.Expr, factor: sp.Rational) -> tuple[Step, ...]:
+    """From "information at hand" (budget >= factor budget) to the claim."""
+    return (
+        Step("the constant", "is below what it could be", Signed(), factor, ">", sp.Integer(1)),
+        Step(
+            "absurd",
+            "both",
+            Combined({"information at hand": 1, "the constant": budget}),
+            budget,
+            "<",
+            budget,
+        ),
+        Step("seldom", "so it is not so often", Contradiction("often", "absurd"), _low, "<=", delta),
+        Step("the claim", "outside that event", WithProbability("smooth", "seldom"), lipschitz, ">=", rhs),
+    )
+
+
+def level_squared(level: sp.Rational) -> Step:
+    """By its definition."""
+    return Step(
+        "the level squared",
+        "by its definition",
+        Applied("the level", _r**2, _r),
+        _level**2,
+        "==",
+        level**2 * epsilon**2,
+    )
+
+
+def steps(
+    tail: str,
+    rate: sp.Rational,
+    constant: sp.Expr,
+    net: str = "vershynin_2018_net",
+    points: int = 30,
+    level: sp.Rational = LEVEL,
+) -> tuple[Step, ...]:
+    """The proof of lipschitz >= law(constant), from a tail exp(-rate a^2 n d/(c L^2)) that is claimed by that entry."""
+    rhs = law(constant)
+    exponent = rate * constant * _level**2 * BUDGET / (epsilon**2 * delta)  # with L the claim
+    factor = sp.Rational(15, 16) * rate * constant * level**2
+    return (
+        *rounding_steps(points, level),
+        *net_steps(net, points),
+        *event_steps(rhs),
+        *tail_steps(tail, rhs, exponent),
         Step("counts", "are at least 1", Signed(), _N, ">=", sp.Integer(1)),
         Step(
             "information needed",
@@ -294,14 +347,7 @@ def steps(tail: str, rate: sp.Rational, constant: sp.Expr) -> tuple[Step, ...]:
             ">=",
             _alpha * exponent - ENTROPY - log_count,
         ),
-        Step(
-            "the level squared",
-            "by its definition",
-            Applied("the level", _r**2, _r),
-            _level**2,
-            "==",
-            sp.Rational(529, 3600) * epsilon**2,
-        ),
+        level_squared(level),
         Step(
             "information at hand",
             "is all that is there",
@@ -317,17 +363,7 @@ def steps(tail: str, rate: sp.Rational, constant: sp.Expr) -> tuple[Step, ...]:
             ">=",
             factor * BUDGET,
         ),
-        Step("the constant", "is below what it could be", Signed(), factor, ">", sp.Integer(1)),
-        Step(
-            "absurd",
-            "both",
-            Combined({"information at hand": 1, "the constant": BUDGET}),
-            BUDGET,
-            "<",
-            BUDGET,
-        ),
-        Step("seldom", "so it is not so often", Contradiction("often", "absurd"), _low, "<=", delta),
-        Step("the claim", "outside that event", WithProbability("smooth", "seldom"), lipschitz, ">=", rhs),
+        *end_steps(rhs, BUDGET, factor),
     )
 
 
