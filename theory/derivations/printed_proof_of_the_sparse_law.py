@@ -9,6 +9,7 @@ Run it: `python theory/derivations/printed_proof_of_the_sparse_law.py`.
 2. At eps/2 the noise events of Lemma 2 have the bound (2k+2) exp(-n eps^2/(4 8^3 k)). Under the printed hypothesis
    8^3 k log(8k/delta) <= n eps^2 that is (2k+2) (delta/(8k))^(1/4), which exceeds delta/2 for every delta < 1: the
    printed proof cannot be mended by constants alone.
+   1 and 2 are errata of the record: steps that fail their check, next to those that pass.
 3. With ranges 2 instead of 4 (`peff_2026_noise_decomposition`) the bound at eps/2 is (2k+1) delta/(8k) <= delta/2 under
    the printed hypothesis; with symmetrisation (`peff_2026_correlation_tail`) and data processing for kl
    (`peff_2026_information_transport`) the constant is 1/64 where 1/1152 is printed. So the theorem stands.
@@ -24,18 +25,20 @@ import bounds
 from bounds.enclose import Enclosure, enclosure
 from bounds.symbols import SYMBOLS
 
-_k, _delta = (SYMBOLS[name] for name in ("k", "delta"))
+_delta = SYMBOLS["delta"]
 _epsilon, _p_eff, _threshold, _lipschitz = (SYMBOLS[name] for name in ("epsilon", "p_eff", "threshold", "L"))
 
 
 def noise_events_as_printed(k: int, delta: Fraction) -> Enclosure:
     """(2k+2) (delta/(8k))^(1/4): the bound of the printed proof at eps/2, with as few data as its hypothesis allows."""
-    return enclosure((2 * _k + 2) * sp.sqrt(sp.sqrt(_delta / (8 * _k))), {"k": Fraction(k), "delta": delta})
+    printed = bounds.get("kumar_2024_sparse_law").errata[0].printed
+    return enclosure(printed.lhs, {"k": Fraction(k), "delta": delta})
 
 
 def noise_events_repaired(k: int, delta: Fraction) -> Fraction:
     """(2k+1) delta/(8k): the bound with ranges 2, with as few data as the printed hypothesis allows."""
-    return (2 * k + 1) * delta / (8 * k)
+    derived = bounds.get("kumar_2024_sparse_law").errata[0].derived
+    return enclosure(derived.lhs, {"k": Fraction(k), "delta": delta}).upper
 
 
 def proved_constant(values: dict[str, object]) -> tuple[Enclosure, Enclosure]:
