@@ -11,6 +11,7 @@ import bounds
 from bounds.bound import Require
 from bounds.proof import (
     Algebra,
+    Applied,
     At,
     Combined,
     Contradiction,
@@ -242,3 +243,23 @@ def test_a_definition_may_need_an_earlier_fact():
     for knowing, verdict in (((), "failed"), (("s1",), "foundation")):
         steps = (said(size, ">", ZERO), (Foundation("definition", "a name", knowing=knowing), *defined))
         assert last(*steps)[0] == verdict
+
+
+ARGUMENT = sp.Symbol("a", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("fact", "sense", "verdict"),
+    [
+        (said(p, "<=", t), "<=", "proved"),  # t is at least p
+        (said(t, ">=", p), ">=", "proved"),
+        (said(p, "==", t), "==", "proved"),
+        (said(t, "==", p), "==", "proved"),
+        (said(t, "<=", p), "<=", "failed"),  # t may be below 0
+        (said(p, ">=", t), ">=", "failed"),
+        (said(t, "==", y), "==", "failed"),
+    ],
+)
+def test_a_function_needs_only_the_smaller_side_in_its_domain(fact, sense, verdict):
+    applied = (Applied("s1", sp.log(ARGUMENT), ARGUMENT), sp.log(fact[1]), sense, sp.log(fact[3]))
+    assert last(fact, applied)[0] == verdict

@@ -400,10 +400,11 @@ def _at(proof: Proof, step: Step, check: At) -> tuple[Fact, str]:
 def _applied(proof: Proof, step: Step, check: Applied) -> tuple[Fact, str]:
     used, signs = proof.facts[check.to], proof.signs(check.knowing)
     x = check.argument
-    for side in (used.lhs, used.rhs):
-        found = signs.of(side)
-        if (x.is_positive and found < 2) or (x.is_nonnegative and found < 1):
-            raise Fails(f"{side} is not certified to lie where {check.function} is monotone")
+    # what is no smaller than a positive number is positive
+    least = (used.lhs, used.rhs) if used.equality else (used.small,)
+    found = max(map(signs.of, least))
+    if (x.is_positive and found < 2) or (x.is_nonnegative and found < 1):
+        raise Fails(f"{least[0]} is not certified to lie where {check.function} is monotone")
     inside = x
     if x.is_nonnegative and not x.is_positive and check.function.subs(x, 0).is_finite:
         inside = sp.Symbol(x.name, positive=True)  # at 0 it is defined, and monotone by continuity

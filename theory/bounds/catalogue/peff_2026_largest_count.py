@@ -1,60 +1,23 @@
 """The largest effective parameter count of a mask that knows everything: the exact maximum of s + log2 C(p, s)."""
 
-import math
-
 import sympy as sp
 
-from bounds.bound import (
-    CLAIM,
-    Algebra,
-    Bound,
-    Claim,
-    Example,
-    Exhausted,
-    Mutant,
-    Positive,
-    Source,
-    Step,
-)
+from bounds.binomials import APART, COUNT, largest_term, term
+from bounds.bound import Bound, Claim, Example, Mutant, Source
+from bounds.proof import Applied, At, Combined, Foundation, Signed, Squeezed, Step
+from bounds.quantities import Quantity
 from bounds.symbols import largest_p_eff, log2, p
 
+_best_size = Quantity("best_size", "size of a mask with the largest count", "nonnegative integer", "s^*")
+_mode = Quantity("mode", "2p/3 rounded: where the count is largest", "nonnegative integer", "b")
+_w, _J, _b = COUNT.symbol, _best_size.symbol, _mode.symbol
+_s = sp.Symbol("s", integer=True, nonnegative=True)  # a size
+_x = sp.Symbol("x", positive=True)  # where the logarithm is applied
+_two = sp.Integer(2)
 _best = sp.floor((2 * p + 2) / 3)
 _rhs = _best + log2(sp.binomial(p, _best))
-_r = sp.Symbol("r", integer=True, nonnegative=True)
-_j, _p = sp.symbols("j p_", real=True)
-
-
-def _check_small() -> int:
-    """The formula against the maximum over all sizes, in integers, for p up to 400."""
-    for count in range(1, 401):
-        values = [2**s * math.comb(count, s) for s in range(count + 1)]
-        assert values[(2 * count + 2) // 3] == max(values), f"p={count}"
-    return 400
-
-
-def _residue(e: int) -> tuple[Step, Step]:
-    """The ratio of neighbouring terms on both sides of the maximum, for p = 3r + e."""
-    best = 2 * _r + (2 * e + 2) // 3
-    count = 3 * _r + e
-    return (
-        Step(
-            f"rises up to it, p = 3r + {e}",
-            "2(p-j) >= j+1 at j = s* - 1",
-            Positive(),
-            2 * (count - best + 1),
-            ">=",
-            best,
-        ),
-        Step(
-            f"falls after it, p = 3r + {e}",
-            "2(p-j) <= j+1 at j = s*",
-            Positive(),
-            2 * (count - best),
-            "<=",
-            best + 1,
-        ),
-    )
-
+_largest = term(p, _b, _two)  # 2^s C(p, s) is 2 to the effective parameter count
+_reached = term(p, _J, _two)
 
 BOUND = Bound(
     id="peff_2026_largest_count",
@@ -71,32 +34,101 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(),
+    locals=(COUNT, APART, _best_size, _mode),
     steps=(
+        Step("mode", "2p/3, rounded", Foundation("definition", "a name"), _b, "==", _best),
+        Step("floor", "not above", Signed(), _best, "<=", (2 * p + 2) / 3),
+        Step("floor and 1", "not below", Signed(), _best, ">=", (2 * p - 1) / 3),
         Step(
-            "ratio of neighbours",
-            "2^(j+1) C(p,j+1) / (2^j C(p,j)) = 2(p-j)/(j+1), which is at least 1 exactly when 3j <= 2p - 1, so the terms rise "
-            "and then fall",
-            Algebra(),
-            2 * (_p - _j) - (_j + 1),
+            "rounded down",
+            "twice the mode",
+            Combined({"floor": 2, "mode": 2}),
+            2 * _b,
+            "<=",
+            (4 * p + 4) / 3,
+        ),
+        Step(
+            "rises up to it",
+            "3 s <= 2p + 2",
+            Combined({"rounded down": sp.Rational(3, 2)}),
+            _b,
+            "<=",
+            (p - _b + 1) * _two,
+        ),
+        Step(
+            "falls after it",
+            "3 s >= 2p - 1",
+            Combined({"floor and 1": 3, "mode": -3}),
+            (p - _b) * _two,
+            "<=",
+            _b + 1,
+        ),
+        *largest_term(p, _b, _two, "rises up to it", "falls after it", knowing=("rounded down",)),
+        Step(
+            "reached",
+            "by a mask of some size",
+            Foundation("attained", "largest_p_eff is the largest of s + log2 C(p, s) over all sizes s"),
+            _two**largest_p_eff,
             "==",
-            2 * _p - 1 - 3 * _j,
-        ),
-        *_residue(0),
-        *_residue(1),
-        *_residue(2),
-        Step(
-            "small cases",
-            "s* = floor((2p+2)/3)",
-            Exhausted(_check_small, "p = 1..400, all sizes, in integers"),
+            _reached,
         ),
         Step(
-            "the value",
-            "s* + log2 C(p, s*)",
-            Algebra(),
-            CLAIM,
+            "none above",
+            "of any size",
+            Foundation("attained", "the same, as powers of 2", (_w,)),
+            term(p, _w, _two),
+            "<=",
+            _two**largest_p_eff,
+        ),
+        Step(
+            "at least that",
+            "the size in question",
+            At("none above", {_w: _b}),
+            _largest,
+            "<=",
+            _two**largest_p_eff,
+        ),
+        Step(
+            "no size is better",
+            "than the one with the largest term",
+            At("the largest term", {_w: _J}),
+            _reached,
+            "<=",
+            _largest,
+        ),
+        Step(
+            "at most that",
+            "both together",
+            Combined({"reached": 1, "no size is better": 1}),
+            _two**largest_p_eff,
+            "<=",
+            _largest,
+        ),
+        Step(
+            "the same power of 2",
+            "neither is larger",
+            Squeezed("at most that", "at least that"),
+            _two**largest_p_eff,
             "==",
-            sp.floor((2 * p + 2) / 3) + log2(sp.binomial(p, sp.floor((2 * p + 2) / 3))),
+            _largest,
         ),
+        Step(
+            "in bits",
+            "the binary logarithm",
+            Applied("the same power of 2", log2(_x), _x),
+            largest_p_eff,
+            "==",
+            _b + log2(sp.binomial(p, _b)),
+        ),
+        Step(
+            "in p",
+            "the mode by its value",
+            Applied("mode", _s + log2(sp.binomial(p, _s)), _s),
+            _b + log2(sp.binomial(p, _b)),
+            "==",
+            _rhs,
+        ),
+        Step("the claim", "both together", Combined({"in bits": 1, "in p": 1}), largest_p_eff, "==", _rhs),
     ),
     examples=(
         Example({"p": 3}, 2 + log2(3), "sizes 0..3 give 1, 6, 12, 8: log2 12 = 2 + log2 3"),

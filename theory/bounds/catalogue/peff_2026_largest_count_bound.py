@@ -2,8 +2,14 @@
 
 import sympy as sp
 
-from bounds.bound import CLAIM, Algebra, Bound, Cited, Claim, Example, Mutant, Source, Step
+from bounds.bound import Bound, Claim, Example, Mutant, Source
+from bounds.proof import Cited, Combined, Foundation, Step
+from bounds.quantities import Quantity
 from bounds.symbols import largest_p_eff, log2, p
+
+_best_size = Quantity("best_size", "size of a mask with the largest count", "nonnegative integer", "s^*")
+_J = _best_size.symbol
+_carried = log2(sp.binomial(p, _J))
 
 BOUND = Bound(
     id="peff_2026_largest_count_bound",
@@ -20,13 +26,44 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(),
+    locals=(_best_size,),
     steps=(
         Step(
-            "a term of (1+2)^p",
-            "2^s C(p,s) is one of the positive terms of (1+2)^p = 3^p",
-            Cited("binomial theorem", "0 <= s <= p"),
+            "reached",
+            "by a mask of some size",
+            Foundation("attained", "largest_p_eff is the largest of s + log2 C(p, s) over the sizes s"),
+            largest_p_eff,
+            "==",
+            _J + _carried,
         ),
-        Step("logarithm", "log2 3^p", Algebra(), CLAIM, "==", sp.log(3**p) / sp.log(2)),
+        Step(
+            "of some size",
+            "from 0 to p",
+            Foundation("attained", "the sizes go from 0 to p"),
+            _J,
+            "<=",
+            p,
+        ),
+        Step(
+            "a term of (1 + 2)^p",
+            "2^s C(p, s)",
+            Cited(
+                "peff_2026_binomial_term",
+                {"mask_entropy": _carried, "size": _J, "odds": 2},
+                knowing=("of some size",),
+            ),
+            _carried,
+            "<=",
+            p * log2(3) - _J,
+        ),
+        Step(
+            "the claim",
+            "with a bit per kept weight",
+            Combined({"reached": 1, "a term of (1 + 2)^p": 1}),
+            largest_p_eff,
+            "<=",
+            p * log2(3),
+        ),
     ),
     examples=(Example({"p": 2}, 2 * log2(3), "log2 9 >= log2 4"),),
     mutants=(Mutant("p", p * log2(2)), Mutant("nats", p * sp.log(3)), Mutant("2p", 2 * p * log2(3) / 3)),
