@@ -61,7 +61,7 @@ class Prover(Forms):
         if whole.sign:
             return whole.sign
         factors = self.factors(expr)
-        return _product([self._factor_sign(*f, box) for f in factors])
+        return _product([self._factor_sign(base, power, box) for base, power in factors])
 
     def _factor_sign(self, base: sp.Expr, power: int, box: Box) -> int:
         found = self.range(base, box)
@@ -226,7 +226,7 @@ class Prover(Forms):
         if len(expr.free_symbols) == 1:
             return False
         there = expr
-        if end.denominator < 1000 and abs(end.numerator) < 1000:  # the ends that contacts lie at
+        if end.denominator <= (1000 if spare else 2) and abs(end.numerator) < 1000:  # where contacts lie
             there = self.at(expr, symbol, sp.Rational(end.numerator, end.denominator))
         if there.has(sp.nan, sp.zoo, sp.oo):
             return False
@@ -235,13 +235,15 @@ class Prover(Forms):
     def _by_centre(
         self, expr: sp.Expr, box: Box, strict: bool, slopes: dict[sp.Symbol, Range | None]
     ) -> str | None:
-        if not box.bounded or not slopes or any(slope is None for slope in slopes.values()):
+        if not box.bounded or not slopes:
             return None
         centre = Box({s: Side(side.middle, side.middle) for s, side in box.sides.items()})
         total = self.range(expr, centre)
         if total is None:
             return None
         for symbol, slope in slopes.items():
+            if slope is None:
+                return None
             away = add(box.ranges[symbol], negative(centre.ranges[symbol]))
             total = add(total, multiply(slope, away))
         return "centre" if total.sign > strict else None
@@ -284,9 +286,11 @@ class Prover(Forms):
             value = self.range(expr, there)
             if value is None or value.hi < 0 or not self.rises(expr, symbols, ends, corner):
                 continue
-            rows = [[self.range(self.second(expr, a, b), box.inside) for b in symbols] for a in symbols]
-            if any(entry is None for row in rows for entry in row):
+            entries = [self.range(self.second(expr, a, b), box.inside) for a in symbols for b in symbols]
+            known = [entry for entry in entries if entry is not None]
+            if len(known) < len(entries):
                 return None
+            rows = [known[i : i + len(symbols)] for i in range(0, len(known), len(symbols))]
             if all(_determinant([row[:n] for row in rows[:n]]).sign == 2 for n in range(1, len(rows) + 1)):
                 return "bowl"
         return None
@@ -303,6 +307,8 @@ class Prover(Forms):
         return "square" if self.holds(gap, box, strict, depth - 1, spare) else None
 
     def _by_logarithm(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
+        if expr.is_polynomial():
+            return None
         levels = [self.sign(term, box) for term in sp.Add.make_args(expr)]
         if not all(levels) or min(levels) > 0 or max(levels) < 0:
             return None
