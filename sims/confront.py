@@ -22,7 +22,7 @@ from bounds.quantities import VOCABULARY
 from bounds.registry import resolve
 from sims.instance import Facts, Instance, NetworkInstance
 from sims.learned_law import OutOfReach
-from sims.log_number import log_number
+from sims.log_number import LogNumber, log_number
 from sims.log_sum import LogSum
 from sims.mask_information import in_bits
 from sims.proof_slack import ProofSlack, waterfall
@@ -170,6 +170,8 @@ def _enclosed(facts: Facts, name: str) -> Enclosure:
     value = facts.values[name]
     if isinstance(value, Fraction):
         return Enclosure.exactly(value)
+    if isinstance(value, LogNumber):
+        return value.enclosure()
     if not isinstance(value, LogSum):
         return value
     return in_bits(value.enclosure()) if name in _BITS else value.enclosure()

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import product
 from math import comb, prod
 
-from sims.finite_laws import entropy, joint_law, mutual_information, relative_entropy
+from sims.finite_laws import entropy, joint_law, law, mutual_information, relative_entropy
 from sims.instance import Facts, Value
+from sims.log_number import LogNumber
 from sims.log_sum import LogSum
 from sims.validate import check, exact_integer, exact_number, shown
 
@@ -20,12 +21,13 @@ _ONE = Fraction(1)
 class MaskCount:
     """The masks of p weights, of one size and of every size; odds: of a kept weight, size to rest if none.
 
-    Raises ValueError unless 0 <= size <= p, p >= 1 and the odds are positive.
+    weight_bits: of a kept weight. Raises ValueError unless 0 <= size <= p, p >= 1, and odds and bits are positive.
     """
 
     p: int
     size: int
     odds: Fraction | None = None
+    weight_bits: Fraction = _ONE
 
     def __post_init__(self) -> None:
         check("MaskCount", "p", exact_integer("MaskCount", "p", self.p), self.p >= 1, "be at least 1")
@@ -36,7 +38,9 @@ class MaskCount:
     @property
     def name(self) -> str:
         """The numbers."""
-        return f"p={self.p}, size={self.size}" + (f", odds={self.odds}" if self.odds else "")
+        odds = f", odds={self.odds}" if self.odds else ""
+        bits = f", {self.weight_bits} bits a weight" if self.weight_bits != 1 else ""
+        return f"p={self.p}, size={self.size}{odds}{bits}"
 
     def facts(self, level: Fraction | None = None) -> Facts:
         """The entropy of a uniform mask of the size, and the largest of s + log2 C(p, s), in bits."""
@@ -46,10 +50,52 @@ class MaskCount:
             "p": Fraction(self.p),
             "size": Fraction(self.size),
             "odds": self.odds or Fraction(max(self.size, 1), max(self.p - self.size, 1)),
+            "weight_bits": self.weight_bits,
             "mask_entropy": LogSum.of([(_ONE, Fraction(comb(self.p, self.size)))]),
             "largest_p_eff": LogSum.of([(_ONE, Fraction(most))]),
         }
-        return Facts(values, {}, {})
+        if self.size:
+            count = LogSum.of([(1 / (self.weight_bits * self.size), Fraction(comb(self.p, self.size)))])
+            values["informed_ratio"] = LogNumber(_ONE, bits=count)  # type: ignore[assignment]
+        return Facts(values, {}, {"informed": (True, "counted")})
+
+
+@dataclass(frozen=True)
+class RandomMask:
+    """A mask that the data name, and so many bits for each weight that it keeps.
+
+    weights: of the 2^p masks in the order of their binary numbers. Raises ValueError for weights that are no law of
+    masks, or bits that are not a positive integer.
+    """
+
+    weights: tuple[int, ...]
+    weight_bits: int = 1
+
+    def __post_init__(self) -> None:
+        who, size = "RandomMask", len(self.weights)
+        law(who, "weights", self.weights)
+        check(who, "weights", f"of length {size}", size >= 2 and size & size - 1 == 0, "be 2^p in number")
+        bits = exact_integer(who, "weight_bits", self.weight_bits)
+        check(who, "weight_bits", bits, bits >= 1, "be at least 1")
+
+    @property
+    def name(self) -> str:
+        """The law and the bits."""
+        return f"masks by {' '.join(map(str, self.weights))}, {self.weight_bits} bits a weight"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The effective parameter count: the entropy of the mask, and the bits of the weights that it keeps."""
+        del level
+        masks = law("RandomMask", "weights", self.weights)
+        size = sum((p * mask.bit_count() for mask, p in enumerate(masks)), Fraction(0))
+        values: dict[str, Value] = {
+            "p": Fraction(len(masks).bit_length() - 1),
+            "weight_bits": Fraction(self.weight_bits),
+            "entropy": entropy(masks),
+            "mask_information": entropy(masks),
+            "p_eff": entropy(masks) + LogSum.of([(self.weight_bits * size, Fraction(2))]),
+        }
+        return Facts(values, {}, {"counted": (True, "the mask is the data")})
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,60 @@ def _root_of_largest(gram: list[list[int]]) -> Fraction | Enclosure:
 
 
 @dataclass(frozen=True)
+class TwoNetworks:
+    """Two deep ReLU networks of one shape, without biases, and an input: how far the output moves with the weights.
+
+    first, second: for each layer its square matrix, all of one size. Raises ValueError for shapes that differ or
+    networks that are equal.
+    """
+
+    first: tuple[tuple[tuple[int, ...], ...], ...]
+    second: tuple[tuple[tuple[int, ...], ...], ...]
+    x: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        size = len(self.x)
+        for name, network in (("first", self.first), ("second", self.second)):
+            shaped = all(len(layer) == size == len(row) for layer in network for row in layer)
+            check("TwoNetworks", name, network, shaped and bool(network), "be square matrices of one size")
+        check(
+            "TwoNetworks", "second", self.second, len(self.first) == len(self.second), "be as deep as first"
+        )
+        check("TwoNetworks", "second", self.second, self.first != self.second, "differ from first")
+
+    @property
+    def name(self) -> str:
+        """Both networks and the input."""
+        return f"networks {self.first} and {self.second} at {self.x}"
+
+    def _output(self, network: tuple[tuple[tuple[int, ...], ...], ...]) -> list[int]:
+        x = list(self.x)
+        for layer in network:
+            x = [max(0, sum(w * v for w, v in zip(row, x, strict=True))) for row in layer]
+        return x
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """J at this pair and input, the size of the weights, and the input's norm."""
+        del level
+        weights = [[w for layer in net for row in layer for w in row] for net in (self.first, self.second)]
+        apart = sum((a - b) ** 2 for a, b in zip(*weights, strict=True))
+        moved = sum(
+            (a - b) ** 2 for a, b in zip(self._output(self.first), self._output(self.second), strict=True)
+        )
+        values: dict[str, Value] = {
+            "J": square_root(Fraction(moved, apart)),
+            "radius": square_root(Fraction(sum(v * v for v in self.x))),
+            "W": Fraction(max(1, *map(abs, weights[0]), *map(abs, weights[1]))),
+            "p": Fraction(len(weights[0])),
+            "sharing": Fraction(1),
+            "layers": Fraction(len(self.first)),
+        }
+        full = (True, "full matrices, each weight at one place, and the positive part")
+        declared = dict.fromkeys(("layers", "shared", "operator_norm", "composition"), full)
+        return Facts(values, {}, {**declared, "pair": (True, "these two networks")})
+
+
+@dataclass(frozen=True)
 class MaskedRegression:
     """Squared loss of a linear predictor whose weights are kept independently with one probability.
 

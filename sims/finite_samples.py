@@ -48,10 +48,10 @@ class Sample:
     epsilon: Fraction = Fraction(1, 2)
     spread: bool = False
     anyone: bool = False
-    raw: bool = False
     threshold: Fraction = Fraction(1, 2)
     order: Fraction = Fraction(1, 2)
     proxy: Fraction = Fraction(1)
+    raw: bool = False
 
     def __post_init__(self) -> None:
         who = "Sample"
@@ -224,6 +224,7 @@ class Sample:
             "independent": iid,
             "bounded": (True, "the table's entries lie in [-1, 1]"),
             "near": (True, "eta = 0"),
+            "level": (True, "eta = 0, at the level that the claim names"),
             "net": (self.anyone, "the class is its own net"),
             "isoperimetric": (True, "c in closed form, or certified by linear programs"),
             "subgaussian": moments,

@@ -7,12 +7,12 @@ other entry why no finite instance exists. Together they are the catalogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 from math import comb
 
-from sims.confront import Report, confront_all
+from sims.confront import Report, Verdict, confront_all
 from sims.finite_chosen import ChosenClass, FixedClass
 from sims.finite_classes import (
     FiniteClass,
@@ -24,8 +24,8 @@ from sims.finite_classes import (
 )
 from sims.finite_laws import CountedLaw, Guess, IndependentCopy, JointLaw, PairOfLaws
 from sims.finite_learner import Learner
-from sims.finite_masks import BernoulliMask, MaskCount, NeuronMasks, ShuffledMasks
-from sims.finite_networks import Cones, MaskedRegression, TwoLayers
+from sims.finite_masks import BernoulliMask, MaskCount, NeuronMasks, RandomMask, ShuffledMasks
+from sims.finite_networks import Cones, MaskedRegression, TwoLayers, TwoNetworks
 from sims.finite_samples import Sample
 from sims.finite_sums import (
     BoundedDifferences,
@@ -34,7 +34,8 @@ from sims.finite_sums import (
     NonnegativeVariable,
     SumOfTails,
 )
-from sims.instance import Instance
+from sims.instance import Facts, Instance, MemoriserInstance
+from sims.memoriser import Memoriser
 
 F = Fraction
 _HALF, _QUARTER = F(1, 2), F(1, 4)
@@ -402,6 +403,25 @@ def mask_counts() -> Iterator[MaskCount]:
             yield MaskCount(p, size)
 
 
+def informed_masks() -> Iterator[MaskCount]:
+    """Masks of up to 16 weights at a few bits per weight; one weight kept, and all, are equalities."""
+    for p in (1, 2, 5, 16):
+        for size in range(1, p + 1):
+            for bits in (F(1, 3), F(1), F(8)):
+                yield MaskCount(p, size, None, bits)
+
+
+def random_masks() -> Iterator[RandomMask]:
+    """Laws of masks of up to three weights; independent bits with odds 2^bits to 1 carry the most."""
+    for p in (1, 2):
+        for weights in laws_up_to(4, 2**p):
+            for bits in (1, 3):
+                yield RandomMask(weights, bits)
+    for p in (1, 2, 3):
+        for bits in (1, 2, 5):
+            yield RandomMask(tuple(2 ** (bits * mask.bit_count()) for mask in range(2**p)), bits)
+
+
 def binomial_terms() -> Iterator[MaskCount]:
     """Sizes of masks of up to 12 weights at several odds."""
     for p in range(1, 13):
@@ -463,8 +483,20 @@ def two_layers() -> Iterator[TwoLayers]:
         yield TwoLayers((weights,), (2,))
         yield TwoLayers((weights,), (-1,))
     yield TwoLayers(((3,), (4,)), (3, 4))
-    yield TwoLayers(((1, 2, 2), (2, 4, 4)), (1, 2))
+    yield TwoLayers(((3, 6, 6), (4, 8, 8)), (3, 4))
     yield TwoLayers(((1, 2, 3), (0, -1, 2)), (1, 2))
+
+
+def network_pairs() -> Iterator[TwoNetworks]:
+    """One to three layers of one or two units, weights of size up to 2."""
+    for depth in (1, 2, 3):
+        for a, b in combinations((-1, 0, 1, 2), 2):
+            yield TwoNetworks((((a,),),) * depth, (((b,),),) * depth, (3,))
+        for a, b in combinations(
+            (((1, 1), (1, 1)), ((2, 0), (0, 1)), ((1, -1), (2, 2)), ((0, 0), (0, 0))), 2
+        ):
+            yield TwoNetworks((a,) * depth, (b,) * depth, (1, 2))
+            yield TwoNetworks((a,) + (b,) * (depth - 1), (b,) * depth, (1, 1))
 
 
 def masked_regressions() -> Iterator[MaskedRegression]:
@@ -518,6 +550,33 @@ def shattering_classes() -> Iterator[ChosenClass]:
         yield ChosenClass(
             (1, 1, 1), (three, three[:4]), tuple(i % 2 for i in range(comb(n + 2, 2))), n, _HALF, False
         )
+
+
+@dataclass(frozen=True)
+class InBall:
+    """A memoriser, whose inputs are unit vectors: for claims that ask for inputs in the unit ball."""
+
+    instance: Instance
+
+    @property
+    def name(self) -> str:
+        """The memoriser's name."""
+        return self.instance.name
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The memoriser's facts."""
+        known = self.instance.facts(level)
+        more = {
+            "ball": (True, "unit vectors"),
+            "continuous": (True, "of the memoriser, over the whole space"),
+        }
+        return replace(known, declared={**known.declared, **more})
+
+
+def ball_memorisers() -> Iterator[InBall]:
+    """Networks that remember what they saw, on unit vectors."""
+    for n, points, epsilon, delta in ((1500, 50_000, F(15, 16), _HALF), (1700, 170_000, F(15, 16), _HALF)):
+        yield InBall(MemoriserInstance(Memoriser(n, points, epsilon, delta)))
 
 
 _COIN = ((-1, 1, -1, 1), (1, 1, 1, 1))  # labels and weights: y is a fair sign at either x
@@ -644,12 +703,23 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         chosen_classes,
         shattering_classes,
         binomial_terms,
+        informed_masks,
+        random_masks,
+        network_pairs,
+        ball_memorisers,
         fixed_functions,
         spread_functions,
     )
 }
 
 FINITE: dict[str, tuple[str, ...]] = {
+    "bieberbach_1915_net": ("separated_sets",),
+    "bubeck_sellke_2021_network": ("network_pairs",),
+    "kumar_2024_informed_ratio": ("informed_masks",),
+    "kumar_2024_informed_ratio_lower": ("informed_masks",),
+    "kumar_2024_p_eff_range": ("random_masks",),
+    "wu_2022_bounded_law": ("ball_memorisers",),
+    "wu_2022_no_parametrisation": ("ball_memorisers",),
     "bubeck_li_nagaraj_2021_lipschitz_product": ("two_layers",),
     "bubeck_sellke_2021_noise": ("raw_samples",),
     "bubeck_sellke_2021_overparametrised": ("cones",),
@@ -720,15 +790,54 @@ NETWORKS: tuple[str, ...] = (
     "kumar_2024_finite",
     "kumar_2024_information_tail",
     "kumar_2024_sparse_law",
+    "peff_2026_dense_law",
+    "peff_2026_sharp_dense_law",
+    "peff_2026_sharp_sparse_law",
+    "peff_2026_sharp_sparse_law_finite",
+    "peff_2026_sharp_sparse_law_isodiametric",
+    "peff_2026_sharp_sparse_law_mixture",
+    "peff_2026_sharp_sparse_law_printed_form",
 )
 
-UNCONFRONTED: dict[str, str] = {}
+_CONSTANT = "holds for some universal constant, which no instance can refute"
+UNCONFRONTED: dict[str, str] = {
+    "bubeck_li_nagaraj_2021_conjecture": _CONSTANT,
+    "bubeck_li_nagaraj_2021_projection": _CONSTANT,
+    "bubeck_li_nagaraj_2021_relu_upper": _CONSTANT,
+    "bubeck_li_nagaraj_2021_tensor": _CONSTANT,
+    "bubeck_li_nagaraj_2021_weight_norms": _CONSTANT,
+    "bubeck_sellke_2021_law": "asks for more data than any instance has; its finite class and net are confronted",
+    "bubeck_sellke_2021_sparse_weights": "asks for more data than any instance here has; its net is confronted",
+    "peff_2026_sharp_sparse_law_moment": "no instance with enough data has the moment form; its tail is confronted",
+}
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """An instance that works its facts out once, for all entries that ask."""
+
+    instance: Instance
+    _cache: dict[Fraction | None, Facts] = field(default_factory=dict, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The instance's name."""
+        return self.instance.name
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The instance's facts."""
+        if level not in self._cache:
+            self._cache[level] = self.instance.facts(level)
+        return self._cache[level]
 
 
 def finite_report(*ids: str) -> Report:
-    """The entries of FINITE (or those named) on the families that serve them."""
-    verdicts = []
-    for id in ids or FINITE:
-        for family in FINITE[id]:
-            verdicts += confront_all([id], FAMILIES[family]()).verdicts
-    return Report(tuple(verdicts))
+    """The entries of FINITE (or those named) on the families that serve them, each instance made once."""
+    wanted = ids or tuple(FINITE)
+    verdicts: dict[str, list[Verdict]] = {id: [] for id in wanted}
+    for name, family in FAMILIES.items():
+        served = [id for id in wanted if name in FINITE[id]]
+        if served:
+            for verdict in confront_all(served, map(Remembered, family())).verdicts:
+                verdicts[verdict.bound].append(verdict)
+    return Report(tuple(verdict for found in verdicts.values() for verdict in found))

@@ -39,6 +39,15 @@ class LogNumber:
     def __sub__(self, other: LogNumber) -> LogNumber:
         return self + other * -1
 
+    def enclosure(self) -> Enclosure:
+        """The value."""
+        with precision(4 * FIRST_BITS):
+            nats, bits = (
+                sum((to_arb(c) * to_arb(r).log() for r, c in part.terms.items()), arb(0))
+                for part in (self.nats, self.bits)
+            )
+            return Enclosure.from_arb(to_arb(self.rational) + nats + bits / arb(2).log())
+
     def times_log_2(self) -> LogNumber | None:
         """The product with log 2; None where it would be a product of logarithms."""
         return None if self.nats.terms else LogNumber(nats=self.bits + _LOG_2 * self.rational)
@@ -67,8 +76,11 @@ class LogNumber:
             bits *= 2
 
 
+Known = Fraction | Enclosure | LogSum | LogNumber
+
+
 def log_number(
-    expr: sp.Expr, values: Mapping[str, Fraction | Enclosure | LogSum], bits: frozenset[str] = frozenset()
+    expr: sp.Expr, values: Mapping[str, Known], bits: frozenset[str] = frozenset()
 ) -> LogNumber | None:
     """The expression at the values, where it is of the form; else None.
 
@@ -76,12 +88,14 @@ def log_number(
     """
     if expr.is_Symbol:
         value = values[expr.name]
+        if isinstance(value, LogNumber):
+            return value
         if isinstance(value, LogSum):
             return LogNumber(bits=value) if expr.name in bits else LogNumber(nats=value)
         if isinstance(value, Enclosure):
             return LogNumber(value.lower) if value.exact else None
         return LogNumber(Fraction(value))
-    if not any(isinstance(values.get(s.name), LogSum) for s in expr.free_symbols):
+    if not any(isinstance(values.get(s.name), (LogSum, LogNumber)) for s in expr.free_symbols):
         number = rational(expr, values)  # type: ignore[arg-type]
         if number is not None:
             return LogNumber(number)
@@ -95,6 +109,8 @@ def log_number(
         return total
     if expr.is_Mul:
         return _product(expr, values, bits)
+    if expr.is_Pow and expr.exp.is_Symbol:
+        return _whole_power(log_number(expr.base, values, bits), log_number(expr.exp, values, bits))
     if expr.is_Pow and expr.exp == sp.Rational(1, 2):
         return _root(log_number(expr.base, values, bits))
     if expr.func is sp.exp:
@@ -105,6 +121,15 @@ def log_number(
             return None
         return LogNumber(nats=LogSum.of([(Fraction(1), inside.rational)]))
     return None
+
+
+def _whole_power(base: LogNumber | None, exponent: LogNumber | None) -> LogNumber | None:
+    """A positive rational to an integer."""
+    if base is None or exponent is None or exponent.rational.denominator != 1 or base.rational <= 0:
+        return None
+    if base.nats.terms or base.bits.terms or exponent.nats.terms or exponent.bits.terms:
+        return None
+    return LogNumber(base.rational ** int(exponent.rational))
 
 
 def _root(square: LogNumber | None) -> LogNumber | None:
@@ -129,9 +154,7 @@ def _power(exponent: LogNumber | None) -> LogNumber | None:
     return LogNumber(math.prod((r ** int(c) for r, c in exponent.nats.terms.items()), start=Fraction(1)))
 
 
-def _product(
-    expr: sp.Expr, values: Mapping[str, Fraction | Enclosure | LogSum], bits: frozenset[str]
-) -> LogNumber | None:
+def _product(expr: sp.Expr, values: Mapping[str, Known], bits: frozenset[str]) -> LogNumber | None:
     """Rationals times one number of the form, times log 2 or over log 2."""
     parts = {arg: log_number(arg, values, bits) for arg in expr.args if arg not in (sp.log(2), 1 / sp.log(2))}
     if any(part is not None and part.sign() == 0 for part in parts.values()):
