@@ -45,7 +45,10 @@ def checked(b: Bound) -> Proof:
 def survives(b: Bound, proof: Proof, place: int, mutant: Step) -> bool:
     """Whether the record's audit would pass with its step at that place replaced by the mutant."""
     steps = (*b.steps[:place], mutant, *b.steps[place + 1 :])
-    changed_bound = replace(b, steps=steps)
+    try:
+        changed_bound = replace(b, steps=steps)
+    except ValueError:  # refused at once: nats and bits do not add without the factor log 2
+        return False
     trial = Proof(changed_bound, dict(proof.facts), dict(proof.means))
     for step in steps[place:]:
         if step is not mutant and not _touched(mutant.name, step, trial):
