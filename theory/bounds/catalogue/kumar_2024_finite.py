@@ -7,7 +7,7 @@ unit of probability, K = 2^7 a_1^2 C_0/epsilon^2.
 
 import sympy as sp
 
-from bounds.bound import Bound, Claim, Example, Mutant, Source
+from bounds.bound import Bound, Claim, Erratum, Example, Mutant, Source
 from bounds.hypotheses import BOUNDED, IID, INDEX_INFORMATION, ISOPERIMETRIC, LIPSCHITZ_CLASS
 from bounds.proof import (
     Applied,
@@ -66,6 +66,18 @@ _x = sp.Symbol("x", positive=True)
 _maximum = _most(_per_information)
 _exponent = n * d * epsilon**2 / (2**11 * c * L**2)
 _zero = sp.Integer(0)
+
+
+def _crude(sense: str) -> Step:
+    return Step(
+        "crude bound",
+        "s_C0(delta)^2 against (epsilon/8)^2 without information, where log(2/delta) = 1/K",
+        Signed(),
+        72 * _tail_constant / _per_information,
+        sense,
+        (epsilon / 8) ** 2,
+    )
+
 
 BOUND = Bound(
     id="kumar_2024_finite",
@@ -234,5 +246,14 @@ BOUND = Bound(
         Mutant("L not squared", _with(_per_information / L * 2)),
         Mutant("bits for nats", _with(_per_information * sp.log(2))),
         Mutant("n twice", _with(_per_information / n)),
+    ),
+    errata=(
+        Erratum(
+            "Appendix B.1.3, before eq. (7)",
+            _crude(">="),
+            _crude("<="),
+            "with delta the maximum both I/delta and log(2/delta) are at most 1/K, so the level is at most epsilon/8; printed is at "
+            "least. Eq. (7) and the theorem stand. (There too: Lemma 2 for Lemma 1, and P(X_W >= eps/8) <= P(|X_W| > eps/8).)",
+        ),
     ),
 )

@@ -7,7 +7,7 @@ Theta(log2 1/(1-gamma)) for fixed b and gamma -> 1, with its constant.
 
 import sympy as sp
 
-from bounds.bound import Bound, Claim, Example, Mutant, Require, Source
+from bounds.bound import Bound, Claim, Erratum, Example, Mutant, Require, Source
 from bounds.hypotheses import INFORMED
 from bounds.proof import Algebra, Applied, At, Cited, Combined, Grown, Hypothesis, Signed, Step
 from bounds.quantities import Quantity
@@ -20,6 +20,11 @@ _r = sp.Symbol("r", integer=True, positive=True)  # number of weights pruned
 _one = sp.Integer(1)
 _share = size / (p - size)
 _rhs = 1 + (log2(p / size) + 1 / sp.log(2)) / weight_bits
+
+
+def _half_kept(printed: sp.Expr, text: str) -> Step:
+    return Step("half of 64 weights", text, Signed(), 64 - log2(sp.Integer(65)), "<=", printed)
+
 
 BOUND = Bound(
     id="kumar_2024_informed_ratio",
@@ -105,5 +110,16 @@ BOUND = Bound(
         Mutant("log2 e forgotten", 1 + log2(p / size) / weight_bits),
         Mutant("share pruned for share kept", 1 + (log2(p / (p - size)) + 1 / sp.log(2)) / weight_bits),
         Mutant("mask alone", (log2(p / size) + 1 / sp.log(2)) / weight_bits),
+    ),
+    errata=(
+        Erratum(
+            "eq. (1)",
+            _half_kept(
+                sp.Rational(64 + 1, 2),
+                "p (1-gamma) log2 1/(1-gamma) + gamma log2 1/gamma, against kumar_2024_mask_entropy_lower",
+            ),
+            _half_kept(sp.Integer(64), "p times the whole"),
+            "the factor p belongs before both terms: p ((1-gamma) log2 1/(1-gamma) + gamma log2 1/gamma) - o(p).",
+        ),
     ),
 )
