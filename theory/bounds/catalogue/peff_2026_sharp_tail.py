@@ -1,8 +1,8 @@
 """Tail of a fixed Lipschitz function that correlates with the noise and is large itself, from isoperimetry.
 
 With v = c L^2/d the moment of order 4/15 of Y^2/(2v) is at most exp(1/2) (layer by layer, P(Y^2/(2v) >= tau) is at most 1 and
-at most 2 exp(-tau)); both joint tails then give the exponent (4/15) a^2/(2v). No other order does better with this moment
-than 0.2691, and for small a no method better than 2/(2 (1 + log 2)) = 0.2953 in its place.
+at most 2 exp(-tau)); both joint tails then give the exponent (4/15) a^2/(2v). The largest order with such a moment is 0.2691,
+and the second moment of the extremal law leaves no method more than 1/(2 (1 + log 2)) = 0.2953 at small a.
 """
 
 import sympy as sp
@@ -25,19 +25,87 @@ from bounds.quantities import Quantity
 from bounds.symbols import L, c, correlation_probability, d, log_square_mgf, n, order, proxy, threshold
 
 MOMENT = Quantity("moment", "E exp of the order times Y^2/(2v)", "positive real", r"\mathbb E e^{uT}")
-_own = (
+LAYERS = (
+    MOMENT,
     Quantity("tau", "a level of Y^2/(2v)", "nonnegative real", r"\tau"),
-    Quantity("head", "integral of exp(4 tau/15) P(tau) up to log 2", "nonnegative real", "H"),
+    Quantity("head", "integral of exp(u tau) P(tau) up to log 2", "nonnegative real", "H"),
     Quantity("rest", "the same from log 2 on", "nonnegative real", "R"),
 )
-_tau, _head, _rest = (q.symbol for q in _own)
-_moment = MOMENT.symbol
+_moment, _tau, _head, _rest = (q.symbol for q in LAYERS)
 _P = sp.Function("P", nonnegative=True)(_tau)  # P(Y^2/(2v) >= tau)
 _x, _r = sp.Symbol("x", positive=True), sp.Symbol("r", real=True)
 _v = c * L**2 / d
 _u = sp.Rational(4, 15)
-_growth = sp.exp(_u * _tau)
 _rhs = sp.exp(-2 * threshold**2 * n * d / (15 * c * L**2))
+
+
+def layers(u: sp.Rational) -> tuple[Step, ...]:
+    """The steps up to "layers": the moment of order u, layer by layer, from isoperimetry."""
+    growth = sp.exp(u * _tau)
+    return (
+        Step(
+            "at most 1",
+            "P is a probability",
+            Foundation("probability", "of Y^2/(2v) >= tau", (_tau,)),
+            _P,
+            "<=",
+            sp.Integer(1),
+        ),
+        Step(
+            "isoperimetry",
+            "P(|Y| >= t) <= 2 exp(-d t^2/(2 c L^2)) at t = sqrt(2 v tau)",
+            Hypothesis("isoperimetric", (_tau,)),
+            _P,
+            "<=",
+            2 * sp.exp(-_tau),
+        ),
+        Step("low layer", "up to log 2", Combined({"at most 1": growth}), growth * _P, "<=", growth),
+        Step(
+            "low layers",
+            "integrated up to log 2",
+            Averaged(
+                "low layer",
+                {growth * _P: _head, growth: sp.Integral(growth, (_tau, 0, sp.log(2)))},
+                (_tau,),
+                probability=False,
+            ),
+            _head,
+            "<=",
+            (2**u - 1) / u,
+        ),
+        Step(
+            "high layer",
+            "from log 2 on",
+            Combined({"isoperimetry": growth}),
+            growth * _P,
+            "<=",
+            2 * sp.exp(-(1 - u) * _tau),
+        ),
+        Step(
+            "high layers",
+            "integrated from log 2 on",
+            Averaged(
+                "high layer",
+                {
+                    growth * _P: _rest,
+                    sp.exp(-(1 - u) * _tau): sp.Integral(sp.exp(-(1 - u) * _tau), (_tau, sp.log(2), sp.oo)),
+                },
+                (_tau,),
+                probability=False,
+            ),
+            _rest,
+            "<=",
+            2**u / (1 - u),
+        ),
+        Step(
+            "layers",
+            "exp(uT) is 1 and the integral of u exp(u tau) over tau <= T",
+            Foundation("tonelli", "of the expectation and the integral"),
+            _moment,
+            "==",
+            1 + u * (_head + _rest),
+        ),
+    )
 
 
 def from_moment(u: sp.Rational, why: str) -> tuple[Step, ...]:
@@ -148,72 +216,9 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(IID, ISOPERIMETRIC),
-    locals=(MOMENT, *_own),
+    locals=LAYERS,
     steps=(
-        Step(
-            "at most 1",
-            "P is a probability",
-            Foundation("probability", "of Y^2/(2v) >= tau", (_tau,)),
-            _P,
-            "<=",
-            sp.Integer(1),
-        ),
-        Step(
-            "isoperimetry",
-            "P(|Y| >= t) <= 2 exp(-d t^2/(2 c L^2)) at t = sqrt(2 v tau)",
-            Hypothesis("isoperimetric", (_tau,)),
-            _P,
-            "<=",
-            2 * sp.exp(-_tau),
-        ),
-        Step("low layer", "up to log 2", Combined({"at most 1": _growth}), _growth * _P, "<=", _growth),
-        Step(
-            "low layers",
-            "integrated up to log 2",
-            Averaged(
-                "low layer",
-                {_growth * _P: _head, _growth: sp.Integral(_growth, (_tau, 0, sp.log(2)))},
-                (_tau,),
-                probability=False,
-            ),
-            _head,
-            "<=",
-            sp.Rational(15, 4) * (2**_u - 1),
-        ),
-        Step(
-            "high layer",
-            "from log 2 on",
-            Combined({"isoperimetry": _growth}),
-            _growth * _P,
-            "<=",
-            2 * sp.exp(-sp.Rational(11, 15) * _tau),
-        ),
-        Step(
-            "high layers",
-            "integrated from log 2 on",
-            Averaged(
-                "high layer",
-                {
-                    _growth * _P: _rest,
-                    sp.exp(-sp.Rational(11, 15) * _tau): sp.Integral(
-                        sp.exp(-sp.Rational(11, 15) * _tau), (_tau, sp.log(2), sp.oo)
-                    ),
-                },
-                (_tau,),
-                probability=False,
-            ),
-            _rest,
-            "<=",
-            sp.Rational(15, 11) * 2**_u,
-        ),
-        Step(
-            "layers",
-            "exp(uT) is 1 and the integral of u exp(u tau) over tau <= T",
-            Foundation("tonelli", "of the expectation and the integral"),
-            _moment,
-            "==",
-            1 + _u * (_head + _rest),
-        ),
+        *layers(_u),
         Step(
             "the number",
             "15/11 2^(4/15) < exp(1/2)",
