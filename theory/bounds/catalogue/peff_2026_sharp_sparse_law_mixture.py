@@ -257,13 +257,13 @@ def event_steps(rhs: sp.Expr) -> tuple[Step, ...]:
     )
 
 
-def tail_steps(tail: str, rhs: sp.Expr, exponent: sp.Expr) -> tuple[Step, ...]:
+def tail_steps(tail: str, rhs: sp.Expr, exponent: sp.Expr, knowing: tuple[str, ...] = ()) -> tuple[Step, ...]:
     """The probability at a fixed mask, by that entry, where L is the claim."""
     return (
         Step(
             "at a fixed point",
             "of a net, where L is the claim",
-            Cited(tail, {correlation_probability: _at_point, threshold: _level, L: rhs}),
+            Cited(tail, {correlation_probability: _at_point, threshold: _level, L: rhs}, knowing=knowing),
             _at_point,
             "<=",
             sp.exp(-exponent),
