@@ -30,7 +30,13 @@ def vanishes(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
         return True
     if _refuted(expr, known):
         return False
-    return _zero(expr) or _zero(sp.factor(expr.subs(_odds(expr.free_symbols, known)), deep=True))
+    if _quickly_zero(expr):
+        return True
+    odds = expr.subs(_odds(expr.free_symbols, known))
+    # where the argument of a logarithm is seen to be positive, log exp x is x
+    if odds != expr and _quickly_zero(odds.replace(sp.log, lambda inner: sp.log(sp.factor(inner)))):
+        return True
+    return _zero(expr) or _zero(sp.factor(odds, deep=True))
 
 
 _SPELT = 32  # as many terms of a sum are written out
@@ -132,11 +138,14 @@ def _point(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]) -
     return Fraction(prime) if symbol.is_integer else Fraction(prime, 6)
 
 
+def _quickly_zero(expr: sp.Expr) -> bool:
+    """Most identities are of polynomials in symbols and logarithms, and quickly seen."""
+    forms = (expr, sp.expand_log(expr))
+    return any(sp.expand(sp.fraction(sp.together(form))[0]) == 0 for form in forms)
+
+
 def _zero(expr: sp.Expr) -> bool:
     # Logarithms of products of positive symbols split without changing the value; sympy only does so where it is safe.
-    for form in (expr, sp.expand_log(expr)):  # most identities are of polynomials, and quickly seen
-        if sp.expand(sp.fraction(sp.together(form))[0]) == 0:
-            return True
     for form in (
         expr,
         sp.expand_log(expr),
