@@ -139,9 +139,25 @@ def _point(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]) -
 
 
 def _quickly_zero(expr: sp.Expr) -> bool:
-    """Most identities are of polynomials in symbols and logarithms, and quickly seen."""
-    forms = (expr, sp.expand_log(expr))
-    return any(sp.expand(sp.fraction(sp.together(form))[0]) == 0 for form in forms)
+    """Most identities are of polynomials in symbols, logarithms and exponentials, and quickly seen."""
+    return any(_rationally_zero(form) for form in (expr, sp.expand_log(expr)))
+
+
+def _rationally_zero(expr: sp.Expr) -> bool:
+    """Whether it vanishes as a ratio of polynomials, whatever stands for its powers, logarithms and other functions."""
+    atoms: dict[sp.Expr, sp.Symbol] = {}
+
+    def walk(node: sp.Expr) -> sp.Expr:
+        if node.is_Add or node.is_Mul:
+            return node.func(*map(walk, node.args))
+        if node.is_Pow and node.exp.is_Rational:
+            return walk(node.base) ** node.exp
+        if node.is_Rational or node.is_Symbol:
+            return node
+        sign = {"positive": True} if node.is_positive else {"nonnegative": True} if node.is_nonnegative else {}
+        return atoms.setdefault(node, sp.Dummy("atom", **sign))
+
+    return bool(sp.expand(sp.fraction(sp.together(walk(expr)))[0]) == 0)
 
 
 def _zero(expr: sp.Expr) -> bool:
