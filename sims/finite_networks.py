@@ -202,7 +202,7 @@ class TwoNetworks:
             "layers": Fraction(len(self.first)),
         }
         full = (True, "full matrices, each weight at one place, and the positive part")
-        declared = dict.fromkeys(("layers", "shared", "operator_norm", "composition"), full)
+        declared = dict.fromkeys(("layers", "shared", "inputs", "operator_norm", "sums"), full)
         return Facts(values, {}, {**declared, "pair": (True, "these two networks")})
 
 

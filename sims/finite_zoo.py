@@ -221,6 +221,7 @@ def even_moments() -> Iterator[EvenMoment]:
         for tilt in (F(1, 8), F(1), F(3)):
             if weights[1] or weights[2]:
                 yield EvenMoment((0, 1, -3), weights, tilt)
+    yield EvenMoment((-_HALF, _HALF), (1, 1), F(10))
     # nearly as heavy as the constant allows: 2 exp(-j) at sqrt(j), in dyadic steps
     heavy = tuple(2 ** (20 - j) for j in range(20))
     for tilt in (F(1, 4), F(1), F(2)):
@@ -233,6 +234,8 @@ def bounded_differences() -> Iterator[BoundedDifferences]:
         for weights in (((1, 1), (1, 1)), ((1, 3), (2, 1))):
             for level in (_HALF, F(1)):
                 yield BoundedDifferences(weights, table, level)
+    for weights in ((1, 1), (1, 3)):
+        yield BoundedDifferences((weights,), (0, _HALF), _QUARTER)
     for n in (3, 6):
         fair = ((1, 1),) * n
         points = list(product((0, 1), repeat=n))
@@ -254,6 +257,7 @@ def sums_of_tails() -> Iterator[SumOfTails]:
         for chosen in combinations_with_replacement(single, n):
             for reach in (_HALF, F(n)):
                 yield SumOfTails(chosen, reach)
+    yield SumOfTails((((F(-1, 100), F(1, 100)), (1, 1)),), F(1, 100))
     for n in (16, 40):
         yield SumOfTails((single[0],) * n, F(n, 4))
 
@@ -488,8 +492,8 @@ def two_layers() -> Iterator[TwoLayers]:
 
 
 def network_pairs() -> Iterator[TwoNetworks]:
-    """One to three layers of one or two units, weights of size up to 2."""
-    for depth in (1, 2, 3):
+    """One to eight layers of one or two units, weights of size up to 2."""
+    for depth in (1, 2, 3, 8):
         for a, b in combinations((-1, 0, 1, 2), 2):
             yield TwoNetworks((((a,),),) * depth, (((b,),),) * depth, (3,))
         for a, b in combinations(
@@ -615,7 +619,7 @@ def class_samples() -> Iterator[Sample]:
 
 
 def _single(spread: bool) -> Iterator[Sample]:
-    for r in (F(1), F(1, 16)):
+    for r in (F(1), F(1, 16), F(1, 2**16)):
         for n, level in product((1, 2, 4, 20), (_QUARTER, _HALF, F(1))):
             for order, proxy in (
                 (_HALF, _HALF),
@@ -808,6 +812,7 @@ UNCONFRONTED: dict[str, str] = {
     "bubeck_li_nagaraj_2021_weight_norms": _CONSTANT,
     "bubeck_sellke_2021_law": "asks for more data than any instance has; its finite class and net are confronted",
     "bubeck_sellke_2021_sparse_weights": "asks for more data than any instance here has; its net is confronted",
+    "peff_2026_sharp_sparse_law_sized": "asks for more data than an enumerated rule of fixed size has",
     "peff_2026_sharp_sparse_law_moment": "no instance with enough data has the moment form; its tail is confronted",
 }
 
