@@ -170,6 +170,8 @@ def _zero(expr: sp.Expr) -> bool:
     ):
         if form == 0 or sp.simplify(form) == 0:
             return True
+    if not expr.has(sp.factorial, sp.gamma, sp.binomial):
+        return False
     return sp.simplify(sp.combsimp(sp.gammasimp(expr))) == 0
 
 
