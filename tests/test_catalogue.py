@@ -12,9 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import bounds
-from bounds.proof import Assumed
 from bounds.enclose import Undefined, as_exact, ball, enclosure, precision, to_arb
 from bounds.evaluate import check_domains, holds
+from bounds.proof import Assumed
 from bounds.quantities import VOCABULARY
 from tests.mutations import survivors
 
@@ -122,7 +122,13 @@ def test_drawn_values_satisfy_every_hypothesis(id, data):
     rows = bounds.check_requires(b, values)
     assert [require for require, _ in rows] == list(b.requires)
     assert all(ok is True for _, ok in rows)
-    assert bounds.evaluate(b, **values).width >= 0
+    try:
+        found = bounds.evaluate(b, **values)
+    except Undefined as refused:
+        if "beyond 2^(2^20)" not in str(refused.__cause__):
+            raise
+    else:  # a net in a million dimensions has more points than can be written down
+        assert found.width >= 0
 
 
 @pytest.mark.parametrize(("id", "text"), REQUIRES)
