@@ -16,6 +16,7 @@ OUT := figures/out$(if $(quick),/quick)
 
 # Every drawing that has a sweep is a figure; the one that is ready at once comes first.
 FIRST := effective_parameters
+SHOWN := sparse_law sharp_law# in the README
 found := $(filter $(basename $(notdir $(wildcard sims/sweeps/*.py))),$(basename $(notdir $(wildcard figures/*.py))))
 FIGURES := $(strip $(filter $(FIRST),$(found)) $(sort $(filter-out $(FIRST),$(found))))
 
@@ -89,7 +90,8 @@ $(OUT)/%.png $(OUT)/%.pdf: $(DATA)/%.json figures/out/%.manifest
 
 figures: $(FIGURES:%=$(OUT)/%.png) $(FIGURES:%=$(OUT)/%.pdf) $(if $(grey),$(FIGURES:%=$(OUT)/%.grey.png))
 	@echo 'figures are up to date: $(FIGURES:%=$(OUT)/%.png)'
-	@$(if $(quick),:,cmp -s docs/sparse_law.png $(OUT)/sparse_law.png || echo 'README.md shows another sparse_law: make readme')
+	@$(if $(quick),:,for name in $(SHOWN); do cmp -s docs/$$name.png $(OUT)/$$name.png || \
+		echo "README.md shows another $$name: make readme"; done)
 
 # --- checks ----------------------------------------------------------------------------------------------------------
 
@@ -108,7 +110,7 @@ types: $(VENV)/lint.ready
 readme: figures
 	@$(BIN)/python -m sims.sweeps.claims README.md
 	@$(BIN)/python -m bounds theory/errata.md
-	@mkdir -p docs && cp figures/out/sparse_law.png docs/sparse_law.png
+	@mkdir -p docs && cp $(SHOWN:%=figures/out/%.png) docs/
 
 clean:
 	rm -rf figures/data figures/out build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
