@@ -647,6 +647,13 @@ def _single(spread: bool) -> Iterator[Sample]:
             )
 
 
+def rare_steps() -> Iterator[Sample]:
+    """A function that is large on a rare point: the levels above its typical size are reached there."""
+    for gap, rare, n, level in product((F(1), F(1, 256)), (9, 99), (1, 2, 4), (_HALF, F(3, 4))):
+        xs = (F(0), F(0), gap, gap)
+        yield Sample(xs, (-1, 1, -1, 1), (rare, rare, 1, 1), ((0, 0, 1, 1),), n, _HALF, True, False, level)
+
+
 def raw_samples() -> Iterator[Sample]:
     """The same as `samples`, where the correlation is that of the function itself."""
     for sample in _sampled(spread=False, anyone=False):
@@ -700,6 +707,7 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         spread_samples,
         class_samples,
         raw_samples,
+        rare_steps,
         cones,
         two_layers,
         masked_regressions,
@@ -770,7 +778,8 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_parameter_net": ("parameter_nets",),
     "peff_2026_rounding": ("class_samples",),
     "peff_2026_sharp_noise": ("spread_samples",),
-    "peff_2026_sharp_tail": ("spread_functions",),
+    "peff_2026_sharp_tail": ("spread_functions", "rare_steps"),
+    "peff_2026_sharp_tail_high": ("rare_steps",),
     "peff_2026_sharp_tail_moment": ("spread_functions",),
     "peff_2026_shuffling_barrier": ("shuffled_masks",),
     "peff_2026_sum_of_tails": ("sums_of_tails",),
@@ -800,6 +809,7 @@ NETWORKS: tuple[str, ...] = (
     "peff_2026_sharp_sparse_law_finite",
     "peff_2026_sharp_sparse_law_isodiametric",
     "peff_2026_sharp_sparse_law_mixture",
+    "peff_2026_sharp_sparse_law_overparametrised",
     "peff_2026_sharp_sparse_law_printed_form",
 )
 

@@ -153,7 +153,7 @@ def test_equality_is_decided_in_integers():
             "mask_information": LogSum.of([(F(1), F(2))]),
             "log_count": LogSum.of([(F(1), F(3))]),
         },
-        {"finite_weights": (True, "told")},
+        {"finite_weights": (True, "told"), "index_information": (True, "told")},
     )
     verdict = confront("kumar_2024_learner_information", tight)
     assert verdict.verdict == "holds" and verdict.slack == Enclosure.exactly(1)
