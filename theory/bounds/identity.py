@@ -112,6 +112,14 @@ def _refuted(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
     ]
     if expr.has(sp.binomial):  # and C(p, size + 1) is not 0 where p is large
         points += [{**points[0], s: Fraction(97)} for s in symbols if s.is_integer and _upper(s, known) is None]
+    points += [{s: _moderate(s, place, known) for place, s in enumerate(symbols)}]
+    if expr.has(sp.Max, sp.Min):  # either argument is the larger one somewhere
+        points += [
+            {**points[0], s: points[0][s] * scale}
+            for s in symbols
+            for scale in (Fraction(1, 2**12), 2**12)
+            if not (s.is_integer and scale < 1) and _upper(s, known) is None
+        ]
     for values in points:
         # symbols of one name but other assumptions are told apart here, balls go by name
         names = {s: sp.Symbol(f"x{place}") for place, s in enumerate(symbols)}
@@ -158,6 +166,14 @@ def _rationally_zero(expr: sp.Expr) -> bool:
         return atoms.setdefault(node, sp.Dummy("atom", **sign))
 
     return bool(sp.expand(sp.fraction(sp.together(walk(expr)))[0]) == 0)
+
+
+def _moderate(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]) -> Fraction:
+    """A value at which exponentials are neither huge nor tiny."""
+    prime = _PRIMES[place % len(_PRIMES)]
+    if symbol.is_integer:
+        return Fraction(1) if _upper(symbol, known) is not None else Fraction(2)
+    return Fraction(prime, prime + 1) if _upper(symbol, known) is not None else Fraction(1, prime)
 
 
 def _zero(expr: sp.Expr) -> bool:
