@@ -104,7 +104,7 @@ class VectorClass:
             max(sum(s * a for s, a in zip(signs, vector, strict=True)) for vector in self.vectors)
             for signs in product((-1, 1), repeat=n)
         )
-        square = max(sum(Fraction(a) ** 2 for a in vector) for vector in self.vectors)
+        square = max(sum((Fraction(a) ** 2 for a in vector), Fraction(0)) for vector in self.vectors)
         values: dict[str, Value] = {
             "n": Fraction(n),
             "N": Fraction(len(self.vectors)),

@@ -50,7 +50,7 @@ def law(who: str, name: str, weights: object) -> Vector:
 def joint_law(who: str, name: str, weights: object) -> Matrix:
     """A matrix of probabilities in proportion to nonnegative weights that are not all 0 (ValueError otherwise)."""
     found = exact_array(who, name, weights, 2)
-    total = sum(map(sum, found), _ZERO)  # type: ignore[arg-type]
+    total = sum(map(sum, found), _ZERO)
     least = min(map(min, found))
     check(who, name, shown(weights), least >= 0 and total > 0, "be nonnegative and not all 0")
     return tuple(tuple(w / total for w in row) for row in found)

@@ -157,9 +157,10 @@ class Learner:
         A claim kl <= (KL + number)/n fails with probability at most delta exactly when it holds there.
         """
         found = [(*self._binary(s), self._chance(s)) for s in self.choices if self._chance(s)]
-        found.sort(key=cmp_to_key(lambda a, b: ((b[0] - a[0]) * self.n - (b[1] - a[1])).sign()))
+        excess = [apart * self.n - far for apart, far, _ in found]
+        hardest = sorted(range(len(found)), key=cmp_to_key(lambda i, j: (excess[j] - excess[i]).sign()))
         passed = Fraction(0)
-        for apart, far, chance in found:
+        for apart, far, chance in (found[i] for i in hardest):
             passed += chance
             if passed > self.delta:
                 return apart, far
