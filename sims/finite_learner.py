@@ -158,7 +158,11 @@ class Learner:
         """
         found = [(*self._binary(s), self._chance(s)) for s in self.choices if self._chance(s)]
         excess = [apart * self.n - far for apart, far, _ in found]
-        hardest = sorted(range(len(found)), key=cmp_to_key(lambda i, j: (excess[j] - excess[i]).sign()))
+
+        def harder(i: int, j: int) -> int:
+            return (excess[j] - excess[i]).sign()
+
+        hardest = sorted(range(len(found)), key=cmp_to_key(harder))
         passed = Fraction(0)
         for apart, far, chance in (found[i] for i in hardest):
             passed += chance

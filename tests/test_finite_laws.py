@@ -544,6 +544,18 @@ def test_the_confidence_of_a_learner_is_a_quantile():
         assert at == (fails <= learner.delta)
 
 
+def test_a_failure_as_likely_as_delta_is_let_go():
+    """Two samples of probability 1/2 = delta: from the prior (3/4, 1/4) the second is the harder one, and is let go."""
+    learner = Learner((1, 1), ((0, 1), (1, 0)), ((0, 1), (1, 1)), 1, delta=HALF, prior=(3, 1))
+    values = learner.facts().values
+    assert values["risk_divergence"] == LogSum.of([(F(1), F(2))])
+    assert values["divergence"] == LogSum.of([(F(1), F(4))])
+
+
+def test_a_level_that_is_just_reached_counts():
+    assert FiniteVariable((-1, 1), (1, 1), 2, F(1)).facts().values["tail_probability"] == F(1, 4)
+
+
 def test_compression_is_checked():
     with pytest.raises(ValueError, match=r"Learner: keeps=.* must say all of the choice"):
         Learner((1, 1), ((0, 1), (1, 0)), ((1, 0), (0, 1)), 1, keeps=((), ()))
