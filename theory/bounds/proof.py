@@ -10,12 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sympy as sp
-
-if TYPE_CHECKING:
-    from bounds.bound import Bound
 
 # The axioms of probability and of the integral that count as logic here, each in a sentence.
 FOUNDATIONS = {
@@ -128,7 +125,7 @@ class Cited:
     this step then says that the event fails with probability at most delta.
     """
 
-    lemma: str | Bound
+    lemma: Any
     at: Mapping[Any, Any] = field(default_factory=dict)
     because: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
