@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -12,3 +13,19 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("peff")
+
+
+@pytest.fixture(scope="session")
+def finite():
+    """Every entry with finite laws on its families, once for all tests."""
+    from sims.finite_zoo import finite_report
+
+    return finite_report()
+
+
+@pytest.fixture(scope="session")
+def networks():
+    """The sparse laws and their lemmas on the enumerated networks, once for all tests."""
+    from sims.sweeps.claims import network_report
+
+    return network_report()

@@ -54,7 +54,9 @@ def survives(b: Bound, proof: Proof, place: int, mutant: Step) -> bool:
         if step is not mutant and not _touched(mutant.name, step, trial):
             continue
         del trial.facts[step.name]
-        before = {name: fact for name, fact in trial.facts.items() if _index(steps, name) < _index(steps, step.name)}
+        before = {
+            name: fact for name, fact in trial.facts.items() if _index(steps, name) < _index(steps, step.name)
+        }
         partial = Proof(changed_bound, before, dict(proof.means))
         if not _row(partial, step, (b.id,))[0].ok:
             return False
@@ -77,7 +79,11 @@ def mutants(b: Bound) -> Iterator[tuple[int, Step, str]]:
     for place, step in enumerate(b.steps):
         for side in ("lhs", "rhs"):
             for expr, what in changed(getattr(step, side)):
-                yield place, replace(step, **{side: expr}), f"{step.name}: {what} in the {side} {getattr(step, side)}"
+                yield (
+                    place,
+                    replace(step, **{side: expr}),
+                    f"{step.name}: {what} in the {side} {getattr(step, side)}",
+                )
 
 
 def survivors(b: Bound) -> list[str]:

@@ -13,6 +13,7 @@ import bounds
 from bounds import catalogue, registry
 
 FOLDER = Path(catalogue.__file__).parent
+COPY = "from dataclasses import replace\nfrom bounds.catalogue.kumar_2024_finite import BOUND as B\n"
 
 
 def test_every_file_of_the_catalogue_is_a_theorem_of_that_name():
@@ -65,13 +66,11 @@ def test_what_is_neither_record_nor_id_is_refused(wrong):
             r"file=made_2026_up\.py must be named after its id='kumar_2024_finite'",
         ),
         (
-            "from dataclasses import replace\nfrom bounds.catalogue.kumar_2024_finite import BOUND as B\n"
-            "BOUND = replace(B, id='made_2026_up', examples=())\n",
+            f"{COPY}BOUND = replace(B, id='made_2026_up', examples=())\n",
             r"made_2026_up: examples=\(\) must hold at least one hand-computed example",
         ),
         (
-            "from dataclasses import replace\nfrom bounds.catalogue.kumar_2024_finite import BOUND as B\n"
-            "BOUND = replace(B, id='made_2026_up', mutants=())\n",
+            f"{COPY}BOUND = replace(B, id='made_2026_up', mutants=())\n",
             r"made_2026_up: mutants=\(\) must hold at least one refuted mutant",
         ),
     ],
@@ -100,7 +99,10 @@ def test_a_bound_of_ones_own_is_known_for_the_session(monkeypatch):
     own = dataclasses.replace(bounds.get("kumar_2024_finite"), id="own_2026_bound")
     assert bounds.register(own) is bounds.get("own_2026_bound")
     bounds.register(own)
-    for taken in (dataclasses.replace(own, title="another"), dataclasses.replace(own, id="kumar_2024_finite")):
+    for taken in (
+        dataclasses.replace(own, title="another"),
+        dataclasses.replace(own, id="kumar_2024_finite"),
+    ):
         with pytest.raises(ValueError, match="must not be taken"):
             bounds.register(taken)
     with pytest.raises(TypeError, match="must be a Bound"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from bounds.asymptotics import Asymptotic, asymptotic
 from bounds.audit import Audit, audit
 from bounds.bound import (
     Bound,
@@ -21,10 +22,13 @@ from bounds.bound import (
     Suppose,
 )
 from bounds.certify import Certificate, certify
+from bounds.compare import Comparison, compare
 from bounds.derive import Chain, derive
 from bounds.effective import effective_parameters
 from bounds.enclose import Enclosure
 from bounds.evaluate import HypothesisViolated, check_requires, evaluate
+from bounds.lambdify import lambdify
+from bounds.monotone import Monotone, monotone
 from bounds.proof import (
     Algebra,
     Applied,
@@ -55,12 +59,14 @@ from bounds.quantities import VOCABULARY, Quantity
 from bounds.registry import UnknownBound, get, ids, register
 from bounds.render import claims_table, derivation_latex, latex, text
 from bounds.solve import Solved, solve
+from bounds.vacuous import Threshold, Vacuity, threshold, vacuous
 
 __all__ = [
     "VOCABULARY",
     "Algebra",
     "Applied",
     "Assumed",
+    "Asymptotic",
     "At",
     "Audit",
     "Averaged",
@@ -72,6 +78,7 @@ __all__ = [
     "Cited",
     "Claim",
     "Combined",
+    "Comparison",
     "Contradiction",
     "Enclosure",
     "Erratum",
@@ -84,6 +91,7 @@ __all__ = [
     "HypothesisViolated",
     "Induction",
     "Limit",
+    "Monotone",
     "Mutant",
     "Positive",
     "Quantity",
@@ -95,23 +103,31 @@ __all__ = [
     "Squeezed",
     "Step",
     "Suppose",
+    "Threshold",
     "Union",
     "UnknownBound",
+    "Vacuity",
     "WithProbability",
+    "asymptotic",
     "audit",
     "certify",
     "check_requires",
     "claims_table",
+    "compare",
     "derivation_latex",
     "derive",
     "effective_parameters",
     "evaluate",
     "get",
     "ids",
+    "lambdify",
     "latex",
+    "monotone",
     "register",
     "solve",
     "text",
+    "threshold",
+    "vacuous",
 ]
 
 

@@ -20,16 +20,20 @@ def errata_page() -> str:
     parts = [_HEAD]
     for id in registry.ids():
         b = registry.get(id)
-        if b.errata or b.source.difference:
+        if b.errata or (b.source.difference and b.source.citation != "this project"):
             parts.append(_entry(b))
     return "\n".join(parts)
 
 
 def _entry(b: Bound) -> str:
-    stands = "audited: the claim as printed stands" if audit(b).ok else "the audit FAILS"
-    lines = [f"## {b.source.citation}, {b.source.theorem}", "", f"`{b.id}`: {b.title}; {stands}.", ""]
-    if b.source.citation == "this project":
-        lines[2] = f"`{b.id}`: {b.title}."
+    stands = "its audit stands" if audit(b).ok else "its audit FAILS"
+    claim = relation(b.claim.lhs, b.claim.sense, b.claim.rhs)
+    lines = [
+        f"## {b.source.citation}, {b.source.theorem}",
+        "",
+        f"`{b.id}`: {b.title}. The claim of the record, ${claim}$: {stands}.",
+        "",
+    ]
     if b.source.difference:
         lines += [f"{b.source.difference[0].upper()}{b.source.difference[1:].rstrip('.')}.", ""]
     for erratum in b.errata:
@@ -40,7 +44,9 @@ def _entry(b: Bound) -> str:
 def _erratum(b: Bound, erratum: Erratum) -> list[str]:
     printed, derived = (alone(b, step) for step in (erratum.printed, erratum.derived))
     if printed.ok or not derived.ok:
-        raise ValueError(f"errata: {b.id}: {erratum.place!r} must have a printed step that fails and a derived one that passes")
+        raise ValueError(
+            f"errata: {b.id}: {erratum.place!r} must have a printed step that fails and a derived one that passes"
+        )
     steps = ((erratum.printed, "printed", printed), (erratum.derived, "derived", derived))
     rows = [
         f"- *{name}*: ${relation(step.lhs, step.sense, step.rhs)}$ ({step.text}). Shown by: {row.verdict}, {row.how}"

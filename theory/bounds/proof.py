@@ -262,8 +262,8 @@ class Union:
     """P(event) <= the sum of the probabilities outside + P(reached).
 
     event, outside, reached: names of `Given` steps; conclusion: a step that rests on event and outside only and states
-    what `reached` does. `Given` steps with one and the same probability are facts of one event: the conclusion may rest on
-    all that are given of `event`, and where several are given of the reached event, `reached` names them all and
+    what `reached` does. `Given` steps with one and the same probability are facts of one event: the conclusion may rest
+    on all that are given of `event`, and where several are given of the reached event, `reached` names them all and
     `conclusion` a step for each.
     """
 
