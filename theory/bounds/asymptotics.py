@@ -9,10 +9,12 @@ agree in time nothing is said.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import sympy as sp
 
 from bounds.bound import Bound, Require
+from bounds.enclose import sign
 from bounds.monotone import quantity_of
 from bounds.notation import plain, plain_relation
 from bounds.quantities import VOCABULARY, Quantity
@@ -366,16 +368,23 @@ def _agree(right: sp.Expr, leading: sp.Expr, x: sp.Symbol) -> None:
         return
     for terms in (sp.Add.make_args(right), (right,)):  # limits of short ratios first; but terms may cancel
         total = sp.Add(*(_limit(term / leading, x) for term in terms))
-        if not total.has(sp.oo, -sp.oo, sp.zoo, sp.nan, sp.AccumBounds) and any(
-            sp.simplify(sp.expand_log(form)) == 0 for form in (total - 1, total**2 - 1)
-        ):
+        if not total.has(sp.oo, -sp.oo, sp.zoo, sp.nan, sp.AccumBounds) and _is_one(total):
             return
     raise _Undecided("the limit of the ratio to the leading form is not confirmed")
 
 
+def _is_one(total: sp.Expr) -> bool:
+    """Whether it is 1 by an identity; or its square is, so that it is 1 or -1 throughout, and positive at a point."""
+    if sp.simplify(sp.expand_log(total - 1)) == 0:
+        return True
+    somewhere = {symbol.name: Fraction(7, 3) for symbol in total.free_symbols}
+    return bool(sp.simplify(sp.expand_log(total**2 - 1)) == 0 and sign(total, somewhere) == 1)
+
+
 def _limit(ratio: sp.Expr, x: sp.Symbol) -> sp.Expr:
     ratio = sp.powsimp(ratio)
-    if sp.count_ops(ratio) > _LARGEST or ratio.has(sp.binomial, sp.floor, sp.ceiling, sp.Max, sp.Min):
+    stepped = ratio.atoms(sp.binomial, sp.floor, sp.ceiling, sp.Max, sp.Min)
+    if sp.count_ops(ratio) > _LARGEST or any(node.has(x) for node in stepped):
         raise _Undecided("the ratio to the leading form is too long for a limit")
     try:
         return sp.limit(ratio, x, sp.oo)

@@ -102,7 +102,14 @@ def _computed(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     if expr.func is sp.binomial:
         return _binomial(*expr.args, known)
     if isinstance(expr, sp.Sum):
+        if _counts_subsets(expr):
+            return np.rint(np.exp(_log_subsets(expr, known)))
         return _sum(expr, known, _value, np.add, 0.0)
+    if expr.is_Add and len(expr.args) == 2 and expr.args[0] in (1, -1):
+        less = -expr.args[0] * expr.args[1]  # -(1 - less) or 1 - less
+        if less.func is sp.exp or (less.is_Pow and not less.exp.is_Integer):
+            defined = ~np.isnan(_value(less, known))
+            return np.where(defined, -float(expr.args[0]) * np.expm1(_log_of_size(less, known)), np.nan)
     parts = [_value(arg, known) for arg in expr.args]
     if expr.is_Mul:
         return _product(expr, parts, known)
@@ -167,8 +174,25 @@ def _log_of_size(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     if expr.is_Pow:
         return _value(expr.exp, known) * _log_of_size(expr.base, known)
     if isinstance(expr, sp.Sum):
+        if _counts_subsets(expr):
+            return _log_subsets(expr, known)
         return _sum(expr, known, _log_of_size, np.logaddexp, -np.inf)
     return np.log(np.abs(_value(expr, known)))
+
+
+def _log_of_sum(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
+    """The logarithm of a sum whose terms may be beyond the floats: each by its logarithm, relative to the largest."""
+    terms = sp.Add.make_args(sp.expand(expr))
+    sizes = np.broadcast_arrays(*(_log_of_size(term, known) for term in terms))
+    signs = [np.sign(_value(_without_growth(term), known)) for term in terms]
+    most = reduce(np.maximum, sizes)
+    shares = (sign * np.exp(size - most) for sign, size in zip(signs, sizes, strict=True))
+    return most + np.log(reduce(np.add, shares))
+
+
+def _without_growth(term: sp.Expr) -> sp.Expr:
+    """A factor with the sign of the term: what is left without its exponentials."""
+    return sp.Mul(*(factor for factor in sp.Mul.make_args(term) if factor.func is not sp.exp))
 
 
 def _log(inner: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
@@ -176,7 +200,10 @@ def _log(inner: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     if inner.has(sp.binomial, sp.Sum):
         return _log_of_size(inner, known)
     away = _from_one(inner)
-    value = np.log(_value(inner, known))
+    direct = _value(inner, known)
+    value = np.log(direct)
+    if inner.is_Add and inner.has(sp.exp) and not np.all(np.isfinite(direct)):
+        value = np.where(np.isfinite(direct), value, _log_of_sum(inner, known))
     if away is None:
         return value
     distance = _value(away, known)
@@ -193,14 +220,65 @@ def _from_one(expr: sp.Expr) -> sp.Expr | None:
 
 
 def _binomial(top: sp.Expr, bottom: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
-    return np.rint(np.exp(_log_binomial(top, bottom, known)))
+    a, b = _value(top, known), _value(bottom, known)
+    few = np.minimum(b, a - b)
+    product = np.ones_like(a + b)  # of integers, and exact as long as floats hold them
+    for i in range(int(np.clip(np.max(few, initial=0, where=np.isfinite(few)), 0, _FEW))):
+        product = np.where(i < few, product * (a - i) / (i + 1), product)
+    return np.where(few < 0, 0.0, np.where(few <= _FEW, product, np.exp(_log_choose(a, few))))
 
 
 def _log_binomial(top: sp.Expr, bottom: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     a, b = _value(top, known), _value(bottom, known)
-    few = np.minimum(b, a - b)  # the symmetric one loses less
-    size = -np.log1p(a) - special.betaln(a - few + 1, few + 1)
-    return np.where((b < 0) | (b > a), -np.inf, size)
+    return _log_choose(a, np.minimum(b, a - b))
+
+
+_FEW = 50  # up to here factor by factor, beyond by Stirling's series, whose error is then below 1e-17
+
+
+def _log_choose(a: Array, few: Array) -> Array:
+    """log of C(a, few) for 2 few <= a, without the cancellation between three logarithms of factorials."""
+    total = np.zeros_like(a + few)
+    for i in range(int(np.clip(np.max(few, initial=0, where=np.isfinite(few)), 0, _FEW))):
+        total = total + np.where(i < few, np.log((a - i) / (i + 1)), 0)
+    rest = a - few
+    entropy = few * np.log(a / few) - rest * np.log1p(-few / a)
+    by_series = entropy + np.log(a / (2 * np.pi * few * rest)) / 2 + _series(a) - _series(few) - _series(rest)
+    return np.where(few < 0, -np.inf, np.where(few <= _FEW, total, by_series))
+
+
+def _series(x: Array) -> Array:
+    """log(x!) - (x + 1/2) log x + x - log(2 pi)/2 for x > 50."""
+    return (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * x * x)) / (x * x)) / (x * x)) / x
+
+
+def _counts_subsets(expr: sp.Sum) -> bool:
+    """Whether it is the sum of binomial coefficients from 0 on."""
+    (index, first, *_), *more = expr.limits
+    term = expr.function
+    return bool(
+        not more
+        and first == 0
+        and term.func is sp.binomial
+        and term.args[1] == index
+        and not term.args[0].has(index)
+    )
+
+
+def _log_subsets(expr: sp.Sum, known: dict[sp.Expr, Array]) -> Array:
+    """log of the sum of C(a, i) for i <= b: from the largest term down, of the smaller half of all subsets."""
+    a, b = _value(expr.function.args[0], known), _value(expr.limits[0][2], known)
+    upper = 2 * b >= a  # then the other subsets are counted, and taken from 2^a
+    m = np.where(upper, a - b - 1, b)
+    term, total = np.ones_like(m + a), np.ones_like(m + a)
+    for i in range(LONGEST_SUM):
+        term = term * np.maximum(m - i, 0) / (a - m + i + 1)
+        total = total + term
+        if not np.any(term > total * 1e-18):
+            break
+    below = _log_choose(a, m) + np.log(total)
+    everything = a * np.log(2.0)
+    return np.where(upper, everything + np.log1p(-np.exp(below - everything)), below)
 
 
 def _sum(expr: sp.Sum, known: dict[sp.Expr, Array], term: Any, add: Any, empty: float) -> Array:

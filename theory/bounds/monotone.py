@@ -28,7 +28,8 @@ from bounds.signs import NONNEGATIVE, POSITIVE, Signs
 STRICT, WEAK = 2, 1  # a direction: positive for increasing, negative for decreasing, 0 for constant
 _ORDER_KEEPING = (sp.exp, sp.log, sp.erf, sp.sinh, sp.tanh, sp.atan)
 _SMOOTH = (sp.Add, sp.Mul, sp.Pow, sp.cosh, *_ORDER_KEEPING)
-_LARGEST = 400  # operations in a derivative; beyond, forms of it are not searched for one whose sign shows
+_LARGEST = 150  # operations in a derivative; beyond, forms of it are not searched for one whose sign shows
+_READABLE = 80  # operations in a form; the signs of a longer one take too long to look for
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,8 @@ def direction(expr: sp.Expr, quantity: Quantity, requires: Iterable[Require]) ->
 
 @lru_cache(maxsize=512)
 def _direction(expr: sp.Expr, quantity: Quantity, requires: tuple[Require, ...]) -> int | None:
-    line = _Line.of(quantity, requires)
-    slack = line.with_slack()
-    lines = (line,) if slack == line else (line, slack)
-    return _Directions(quantity.symbol, Signs.under(requires), lines).of(expr)
+    line = _Line.of(quantity, requires).with_slack()
+    return _Directions(quantity.symbol, Signs.under(requires), line).of(expr)
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class _Line:
         moved = [_put(r, at) for r in requires]
         # A hypothesis whose two sides move against each other holds on a half-line, so between any two of its points.
         fixed = [r for r in moved if not _gap(r).has(variable)]
-        alone = _Directions(variable, Signs.under(fixed), ())
+        alone = _Directions(variable, Signs.under(fixed), None)
         halves = tuple(r for r in moved if r.sense != "==" and alone.of(_gap(r)) is not None)
         return cls(at, variable, most is None, halves)
 
@@ -131,6 +130,8 @@ class _Line:
             relation = left[index]
             gap = sp.expand(_gap(relation))
             symbols = [variable] if gap.has(variable) else sorted(gap.free_symbols, key=str)
+            if not gap.is_polynomial():  # what is put in would make everything longer
+                continue
             for symbol in symbols:
                 try:
                     found = isolate(sp.Integer(0), FLIPPED[relation.sense], gap, symbol, Signs())
@@ -166,12 +167,12 @@ def _put(require: Require, at: Mapping[sp.Symbol, sp.Expr]) -> Require:
 class _Directions:
     """Directions in `symbol`; signs: those at admissible values.
 
-    lines: the reals between, in one way or two to write them; none where structure alone may decide.
+    line: the reals between; None where structure alone may decide.
     """
 
     symbol: sp.Symbol
     signs: Signs
-    lines: tuple[_Line, ...]
+    line: _Line | None
 
     def of(self, expr: sp.Expr) -> int | None:
         if not expr.has(self.symbol):
@@ -179,7 +180,7 @@ class _Directions:
         if expr == self.symbol:
             return STRICT
         found = self._by_structure(expr)
-        return _by_slope(expr, self.lines) if found is None else found
+        return _by_slope(expr, self.line) if found is None and self.line is not None else found
 
     def _by_structure(self, expr: sp.Expr) -> int | None:
         if expr.is_Mul:
@@ -271,26 +272,25 @@ def _together(parts: list[int | None], every: bool = False) -> int | None:
     return size if max(known) > 0 else -size
 
 
-def _by_slope(expr: sp.Expr, lines: tuple[_Line, ...]) -> int | None:
+def _by_slope(expr: sp.Expr, line: _Line) -> int | None:
     """The direction by the sign of the derivative on the open interval.
 
     At an end of the interval the expression is continuous where it is defined, so the direction reaches it.
     """
-    for way in lines:
-        inside = expr.xreplace(way.at)
-        nodes = [node for node in sp.preorder_traversal(inside) if node.has(way.variable)]
-        if not all(isinstance(node, (sp.Symbol, *_SMOOTH)) for node in nodes):
+    inside = expr.xreplace(line.at)
+    nodes = [node for node in sp.preorder_traversal(inside) if node.has(line.variable)]
+    if not all(isinstance(node, (sp.Symbol, *_SMOOTH)) for node in nodes):
+        return None
+    signs = Signs.under(line.requires)
+    if not all(_defined(node, line.variable, signs) for node in nodes):
+        return None
+    for slope in _slopes(inside, line.variable, signs):
+        if both_signs(slope, line.requires):
             return None
-        signs = Signs.under(way.requires)
-        if not all(_defined(node, way.variable, signs) for node in nodes):
-            continue
-        for slope in _slopes(inside, way.variable, signs):
-            if both_signs(slope, way.requires):
-                return None
-            found = _sign_of_a_form(slope, signs)
-            if found:
-                level = STRICT if abs(found) == POSITIVE else WEAK
-                return level if (found > 0) == way.up else -level
+        found = _sign_of_a_form(slope, signs)
+        if found:
+            level = STRICT if abs(found) == POSITIVE else WEAK
+            return level if (found > 0) == line.up else -level
     return None
 
 
@@ -346,32 +346,29 @@ def both_signs(
 def _admissible(symbol: sp.Symbol) -> list[Fraction]:
     quantity = VOCABULARY.get(symbol.name)
     if quantity is not None and quantity.symbol == symbol:
-        return [v for v in _CHOICES if check_domains([quantity], {symbol.name: v})[0][1]]
+        return [v for v in _CHOICES if all(ok for _, ok in check_domains([quantity], {symbol.name: v}))]
     low = 0 if symbol.is_positive or symbol.is_nonnegative else None
     return [v for v in _CHOICES if low is None or v > low]
 
 
-_POINTS = 60
+_POINTS = 100
 _CHOICES = [
     *(Fraction(a, b) for a, b in ((1, 1000), (1, 20), (1, 2), (9, 10), (999, 1000))),
-    *map(Fraction, (-1, 0, 1, 2, 7, 50, 1000, 10**6, 10**9)),
+    *map(Fraction, (-1, 0, 1, 2, 3, 5, 7, 8, 50, 1000, 10**6, 10**9)),
 ]
 
 
 def _sign_of_a_form(slope: sp.Expr, signs: Signs) -> int:
-    """The sign of the expression in the first of several ways to write it that shows one."""
-    found = signs.of(slope)
-    if found or sp.count_ops(slope) > _LARGEST:
-        return found
-    for rewrite in _REWRITINGS:
-        found = signs.of(rewrite(slope))
+    """The sign of the expression in the first of several ways to write it that shows one, the shortest first."""
+    forms = {slope: sp.count_ops(slope)}
+    if forms[slope] <= _LARGEST:
+        forms |= {form: sp.count_ops(form) for form in (rewrite(slope) for rewrite in _REWRITINGS)}
+    for form in sorted(forms, key=forms.__getitem__):
+        found = signs.of(form) if forms[form] <= _READABLE else 0
         if found:
             return found
     return 0
 
 
-def _one_logarithm(slope: sp.Expr) -> sp.Expr:
-    return sp.logcombine(sp.expand(sp.simplify(sp.expand_log(slope))))
-
-
-_REWRITINGS = (sp.factor_terms, sp.together, sp.factor, sp.simplify, _one_logarithm)
+# sympy's simplify is not among them: it may write log(1 - 15 delta/16) with powers of hundreds of digits
+_REWRITINGS = (sp.factor_terms, sp.together, sp.factor)

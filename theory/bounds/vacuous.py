@@ -223,8 +223,8 @@ def _by_search(
         return holds(claim, {**exact, quantity.name: value})
 
     def admissible(value: Fraction) -> bool:
-        inside = check_domains([quantity], {quantity.name: value})[0][1]
-        return bool(inside) and all(holds(r, {**exact, quantity.name: value}) for r in requires)
+        inside = all(ok for _, ok in check_domains([quantity], {quantity.name: value}))
+        return inside and all(holds(r, {**exact, quantity.name: value}) for r in requires)
 
     tried = [(value, says_nothing(value)) for value in sorted(_probes(quantity)) if admissible(value)]
     below = [value for value, answer in tried if answer is (not up)]
