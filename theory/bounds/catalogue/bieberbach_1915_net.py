@@ -1,6 +1,7 @@
 """Points that keep a distance from one another in a set of given diameter: balls have the most volume for their diameter.
 
-Half the 2W of `vershynin_2018_net`, at the price of the isodiametric inequality, which is not proved here.
+Half the 2W of `vershynin_2018_net`, at the price of the isodiametric inequality, which is not proved here. Equality for points
+on a line with equal gaps.
 """
 
 import sympy as sp
@@ -35,7 +36,8 @@ BOUND = Bound(
     source=Source(
         "Bieberbach 1915 (Jahresber. DMV 24); Evans & Gariepy 2015 (Measure Theory and Fine Properties of Functions)",
         "isodiametric inequality, Theorem 2.4",
-        difference="the inequality is theirs, its use for a separated set is one line",
+        difference="the inequality is Bieberbach's in the plane and the book's in every dimension; its use for a separated set is "
+        "one line",
     ),
     requires=(),
     supposes=(
