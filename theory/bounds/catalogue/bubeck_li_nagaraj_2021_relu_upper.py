@@ -47,7 +47,7 @@ BOUND = Bound(
         ),
     ),
     examples=(
-        Example({"n": 48, "neurons": 16, "d": 8, "constant": 2}, 18 * sp.log(2), "2 * 48 * 3 log 2/16"),
+        Example({"n": 48, "neurons": 16, "d": 64, "constant": 2}, 36 * sp.log(2), "2 * 48 * 6 log 2/16"),
     ),
     mutants=(
         Mutant("root", constant * sp.sqrt(n / neurons) * sp.log(d)),
