@@ -70,7 +70,8 @@ BOUND = Bound(
         PARAMETRISED,
         Suppose(
             "maximal",
-            "the net is the image of a maximal set of weight vectors of which any two are at least epsilon/(8J) apart",
+            "the net is the image of a maximal set of weight vectors of which any two are at least epsilon/(8J), and so at most W, "
+            "apart",
         ),
     ),
     locals=_locals,
