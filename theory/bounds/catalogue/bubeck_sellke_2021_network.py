@@ -71,8 +71,8 @@ BOUND = Bound(
     supposes=(
         Suppose(
             "layers",
-            "each layer multiplies by a matrix whose entries are 0 or weights of size at most W, and applies a 1-Lipschitz "
-            "activation that keeps 0; so |h'| <= norm |h| and |h' - k'| <= norm |h - k| + (norm of the difference) |k|",
+            "each layer multiplies by a matrix whose entries are 0 or weights of size at most W (here the largest size of a weight, "
+            "not a diameter), and applies a 1-Lipschitz activation that keeps 0; so |h'| <= norm |h| and |h' - k'| <= norm |h - k| + (norm of the difference) |k|",
         ),
         Suppose(
             "shared",
