@@ -13,7 +13,12 @@ _locals = (
         "distance", "from a sparse vector to the nearest of its support's set", "nonnegative real", r"|w-w'|"
     ),
     Quantity("moved", "supremum distance of their functions", "nonnegative real", r"|f_w-f_{w'}|_\infty"),
-    Quantity("supports", "number of sets of at most size weights", "positive integer", r"|\mathcal S|"),
+    Quantity(
+        "supports",
+        "number of supports: sets of weights that are the values of a map from size places",
+        "positive integer",
+        r"|\mathcal S|",
+    ),
     Quantity(
         "per_support", "points of the largest of the separated sets", "positive integer", r"|\mathcal N_S|"
     ),
@@ -47,8 +52,8 @@ BOUND = Bound(
         Suppose("sparse", "every weight vector has at most size nonzero entries"),
         Suppose(
             "maximal",
-            "the net is the image of the union over all supports of maximal sets of the weight vectors with that support, any "
-            "two at least epsilon/(8J) apart",
+            "the net is the image of the union over all supports (at most size weights, and one at least unless size is 0) of "
+            "maximal sets of the weight vectors that vanish off it, any two at least epsilon/(8J) apart",
         ),
     ),
     locals=_locals,
