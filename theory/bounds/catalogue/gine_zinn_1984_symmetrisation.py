@@ -57,7 +57,11 @@ BOUND = Bound(
     ),
     requires=(),
     supposes=(
-        Suppose("sample", "the n points are independent and identically distributed"),
+        Suppose(
+            "sample",
+            "the n points, and n further ones beside them, are independent and identically distributed, so that a point and "
+            "the further one may change places",
+        ),
         Suppose(
             "class",
             "expected_gap is the expectation of the maximum over the class of risk minus average loss on the sample",
