@@ -1,4 +1,7 @@
-"""Hoeffding's lemma: a centred variable in an interval has no larger moment generating function than a Gaussian."""
+"""Hoeffding's lemma: a centred variable in an interval has no larger moment generating function than a Gaussian.
+
+The constant is best possible, for small tilts of a fair coin; equality is approached only.
+"""
 
 import sympy as sp
 
@@ -11,7 +14,7 @@ _locals = (
     Quantity("u", "any number", "real", "u"),
     Quantity("w", "tilt times width", "nonnegative real", "w"),
     Quantity("place", "where the variable lies in its interval, from 0 to 1", "real in [0, 1]", r"\lambda"),
-    Quantity("theta", "its expectation", "real in (0, 1)", r"\theta"),
+    Quantity("theta", "its expectation; 0 is inside an interval of that length", "real in (0, 1)", r"\theta"),
 )
 _u, _w, _place, _theta = (q.symbol for q in _locals)
 _x = sp.Symbol("x", positive=True)  # where the logarithm is applied
@@ -26,7 +29,7 @@ BOUND = Bound(
     claim=Claim(log_mgf, "<=", tilt**2 * width**2 / 8),
     kind="expectation",
     status="theorem",
-    sharpness="tight",
+    sharpness="upper",
     source=Source("Hoeffding 1963 (J. Amer. Statist. Assoc. 58)", "eq. (4.16)"),
     requires=(),
     supposes=(Suppose("interval", "the variable is centred and lies in an interval of length width"),),
