@@ -1,6 +1,7 @@
 """Data processing for relative entropy, down to one event: information is at least kl of the event's two probabilities.
 
-Equality holds where the data tell whether the event happens and nothing else.
+Equality holds where the joint law of index and data has one density on the event, and one off it, with respect to the
+product of their laws.
 """
 
 import sympy as sp
