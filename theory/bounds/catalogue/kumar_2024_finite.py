@@ -54,7 +54,7 @@ def _with(per_information: sp.Expr) -> sp.Expr:
 _locals = (
     Quantity(
         "worst",
-        "largest P(X_t >= epsilon/8) over the functions of the class",
+        "largest P(X_t >= epsilon/8) over the functions of the class (where that is 0 nothing is to be shown)",
         "real in (0, 1)",
         r"q_{\varepsilon/8}",
     ),

@@ -45,7 +45,7 @@ BOUND = Bound(
         "Lemma 1",
         "eq. (3), a_1^2 = 72",
         "printed for any index set; true for countable ones, or with I(W;D) for I(W;{X_t}). Proved here by change of measure, "
-        "where a_1^2 = 72 could be 1 + 1/log 2 = 2.45.",
+        "where a_1^2 = 72 could be 1 + 1/log 2 < 2.45.",
     ),
     requires=(),
     supposes=(

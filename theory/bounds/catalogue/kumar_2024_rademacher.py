@@ -46,7 +46,12 @@ _locals = (
         "P_large", "P(the largest error of the chosen class is above the claim)", "real in [0, 1]", "P_>"
     ),
     Quantity("P_reached", "P(X_W reaches the level), at the chosen class", "real in [0, 1]", "P(X_W>=s)"),
-    Quantity("worst", "largest P(X_t >= level) over fixed classes", "real in (0, 1)", "q_s"),
+    Quantity(
+        "worst",
+        "largest P(X_t >= level) over fixed classes (where that is 0 nothing is to be shown)",
+        "real in (0, 1)",
+        "q_s",
+    ),
     Quantity("up", "the same for risk less average loss", "real in [0, 1]", "q_+"),
     Quantity("down", "the same for average loss less risk", "real in [0, 1]", "q_-"),
     Quantity(

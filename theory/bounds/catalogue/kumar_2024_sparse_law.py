@@ -83,7 +83,7 @@ _locals = (
     Quantity("kept", "expected number of weights that the mask keeps", "nonnegative real", r"\mathbb E|m|_1"),
     Quantity(
         "worst",
-        "largest P(X_t >= epsilon/8) over the functions of the nets",
+        "largest P(X_t >= epsilon/8) over the functions of the nets (where that is 0 nothing is to be shown)",
         "real in (0, 1)",
         r"q_{\varepsilon/8}",
     ),

@@ -49,7 +49,12 @@ _locals = (
         "P_large", "P(the largest error of the chosen class is above the claim)", "real in [0, 1]", "P_>"
     ),
     Quantity("P_reached", "P(X_W reaches the level), at the chosen class", "real in [0, 1]", "P(X_W>=s)"),
-    Quantity("worst", "largest P(X_t >= level) over fixed classes", "real in (0, 1)", "q_s"),
+    Quantity(
+        "worst",
+        "largest P(X_t >= level) over fixed classes (where that is 0 nothing is to be shown)",
+        "real in (0, 1)",
+        "q_s",
+    ),
     Quantity("X", "largest error of the chosen class less its expectation for that class", "real", "X_W"),
     Quantity(
         "mean_gap", "expectation of the largest error of a fixed class", "nonnegative real", r"\mathbb E Y_t"
@@ -105,7 +110,7 @@ BOUND = Bound(
         "eq. (10)",
         "printed over sqrt(2n): 4 + sqrt(v log(2en/v)) + sqrt((4 a_1^2/delta)(I + delta log(2/delta))), a_1^2 = 72; in the same form "
         "here: 2 sqrt(v log(en/v) + log 2) + sqrt((1/delta)(I + delta log(e/delta))). The printed first term rests on a deviation "
-        "with half its range and is not proved here; it is smaller than this one where v log(en/v) is above about 16",
+        "with half its range and is not proved here; it is smaller than this one where v log(en/v) is above 15 (for n far above v) to 31 (for n = v)",
     ),
     requires=(Require("a dimension that is not 0", vc, ">=", _one), _large_enough),
     supposes=(
