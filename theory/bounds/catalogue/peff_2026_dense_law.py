@@ -36,7 +36,7 @@ BOUND = Bound(
         "this project",
         "dense law",
         "",
-        "Theorem 3 of Bubeck & Sellke with 2^(11/2) for 2^9, 16 for 60 and fewer data",
+        "Theorem 3 of Bubeck & Sellke with 2^(11/2) for 2^9, 1 + 16 W J/eps for 60 W J/eps and fewer data",
     ),
     requires=(
         Require(_enough, n * epsilon**2, ">=", 512 * k * sp.log(6 * k / delta)),
