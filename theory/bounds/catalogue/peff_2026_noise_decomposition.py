@@ -3,8 +3,9 @@
 All sample averages are written through moments of (y, g(x), f(x)); the loss, y^2 - g^2, the square of g - f and the
 correlation with the noise are combinations of them, so the decomposition of the loss is checked by algebra. In each
 component the noise sums up to at most (epsilon/8) sqrt(n count/k) outside two rare events, whichever way the function's
-mean leans; the mean of the square roots over the k components is at most that of (n/k + count)/2. Of the mean of f under a component the proof
-uses only that it is one number in [-1, 1] per function and component, so any other such number may stand for it.
+mean leans; the mean of the square roots over the k components is at most that of (n/k + count)/2. Of the mean of f under
+a component the proof uses only that it is one number in [-1, 1] per function and component, so any other such number may
+stand for it.
 """
 
 import sympy as sp
