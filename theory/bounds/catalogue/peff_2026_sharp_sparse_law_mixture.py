@@ -1,4 +1,4 @@
-"""The sparse law of robustness with its smallest constants, under as few data as its proof needs.
+"""The sparse law of robustness with the constant of its proof (55 for 54.45), under as few data as that needs.
 
 A function that fits epsilon below the noise and has Lip < the claim has a neighbour in a net of its mask that correlates
 with the noise and is large itself (`peff_2026_sharp_noise`, a = (23/60) epsilon at rounding epsilon/30); at a fixed point
@@ -56,7 +56,12 @@ from bounds.symbols import (
 LOCALS = (
     Quantity("low", "P(f^W fits and Lip(f^W) < the claim)", "real in [0, 1]", "P_<"),
     Quantity("fitting", "P(f^W, or 0 where Lip is not below the claim, fits)", "real in [0, 1]", r"P_A"),
-    Quantity("correlated", "P(its neighbour in the net correlates and is large)", "real in [0, 1]", r"P_X"),
+    Quantity(
+        "correlated",
+        "P(its neighbour in the net, so some point of its mask's net, correlates and is large)",
+        "real in [0, 1]",
+        r"P_X",
+    ),
     Quantity("at_point", "the same probability at a fixed point of a net", "real in [0, 1]", "P_w"),
     Quantity("loss", "mean loss of the function over the data", "nonnegative real", r"\hat R"),
     Quantity("sigma2", "expected conditional variance of y", "real in [0, 1]", r"\sigma^2"),
