@@ -62,7 +62,9 @@ BOUND = Bound(
             Cited(
                 "peff_2026_joint_tail_high",
                 {order: _u, proxy: c * L**2 / d, log_square_mgf: sp.log(_moment)},
-                {"square_moment": "f is fixed and v = c L^2/d; |y| <= 1"},
+                {
+                    "square_moment": "f is fixed, v = c L^2/d, moment is E exp(order Y^2/(2v)) by its name; z = y - E[y|x]"
+                },
                 knowing=("high level",),
             ),
             correlation_probability,

@@ -111,7 +111,9 @@ BOUND = Bound(
             "<=",
             sp.exp(sp.Rational(1, 2)),
         ),
-        *from_moment(_u, "f is fixed and v = c L^2/d; |y| <= 1"),
+        *from_moment(
+            _u, "f is fixed, v = c L^2/d, moment is E exp(order Y^2/(2v)) by its name; z = y - E[y|x]"
+        ),
     ),
     examples=(
         Example(
