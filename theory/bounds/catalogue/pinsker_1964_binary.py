@@ -1,4 +1,7 @@
-"""Pinsker's inequality for two coins: relative entropy is at least twice the squared difference of their probabilities."""
+"""Pinsker's inequality for two coins: relative entropy is at least twice the squared difference of their probabilities.
+
+Equality for equal coins; the 2 is best possible, for coins near a fair one.
+"""
 
 import sympy as sp
 
