@@ -20,7 +20,7 @@ BOUND = Bound(
         "Fano 1961 (Transmission of Information)",
         "Fano's inequality",
         "",
-        "the form with log 2 for the entropy of the error; the proof by change of measure is ours",
+        "the form with log 2 for the entropy of the error; the proof by change of measure is the project's",
     ),
     requires=(_several,),
     supposes=(

@@ -27,7 +27,7 @@ BOUND = Bound(
         "Pinsker 1964 (Information and Information Stability)",
         "Pinsker's inequality",
         "",
-        "with the best constant, which is due to Csiszar, Kemperman and Kullback; the proof by Hoeffding's lemma is ours",
+        "with the best constant, which is due to Csiszar, Kemperman and Kullback; the proof by Hoeffding's lemma is the project's",
     ),
     requires=(),
     supposes=(

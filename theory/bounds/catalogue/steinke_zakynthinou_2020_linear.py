@@ -60,7 +60,7 @@ BOUND = Bound(
         "Steinke & Zakynthinou 2020 (arXiv 2001.09122)",
         "Theorem 1.2",
         "eq. (3)",
-        "the proof of the constant is ours",
+        "the proof of the constant is the project's",
     ),
     requires=(),
     supposes=(SUPERSAMPLE, BOUNDED_LOSS),

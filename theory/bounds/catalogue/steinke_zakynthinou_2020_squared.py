@@ -83,7 +83,10 @@ BOUND = Bound(
     status="theorem",
     sharpness="upper",
     source=Source(
-        "Steinke & Zakynthinou 2020 (arXiv 2001.09122)", "Theorem 1.2", "eq. (4)", "the proof is ours"
+        "Steinke & Zakynthinou 2020 (arXiv 2001.09122)",
+        "Theorem 1.2",
+        "eq. (4)",
+        "the proof is the project's",
     ),
     requires=(),
     supposes=(SUPERSAMPLE, BOUNDED_LOSS),
