@@ -67,7 +67,7 @@ def _side(name: str, side: sp.Expr) -> tuple[Step, Step]:
 BOUND = Bound(
     id="xu_raginsky_2017_tail",
     title="Sample size for a generalisation error with high probability",
-    claim=Claim(tail_probability, "<=", delta),
+    claim=Claim(tail_probability, "<=", delta, r"|\mathrm{gen}|\ge a"),
     kind="in_probability",
     status="theorem",
     sharpness="upper",
