@@ -155,13 +155,6 @@ def _end(name: str, value: Any, outward: int) -> Fraction | None:
     return exact
 
 
-def _internal(name: str, side: Side) -> sp.Symbol:
-    """A symbol that assumes what its side says: sympy then simplifies roots and logarithms."""
-    if side.lo is not None and side.lo >= 0 and side.hi != 0:
-        return sp.Symbol(name, positive=True)
-    return sp.Symbol(name, real=True)
-
-
 class _Search:
     """One inequality on its way to a verdict."""
 
@@ -172,7 +165,8 @@ class _Search:
         self.gap = right - left if sense in ("<=", "<") else left - right
         self.strict = sense in ("<", ">")
         self.given = given
-        symbols = {name: _internal(name, side) for name, side in sides.items()}
+        # not positive, even where the side is: sympy would isolate the roots of every polynomial to find its sign
+        symbols = {name: sp.Symbol(name, real=True) for name in sides}
         self.symbols = symbols
 
         def inner(expr: sp.Expr) -> sp.Expr:
@@ -257,7 +251,7 @@ class _Search:
             if witness is not None:
                 point = ", ".join(f"{name}={value}" for name, value in witness.items()) or "as it stands"
                 return Certificate("refuted", self.inequality, count, f"false at {point}", witness)
-            symbol = _widest(box, depth)
+            symbol = _widest(box)
             if symbol is None or depth >= _DEEPEST or (not self.given and self._nowhere(box)):
                 stuck = stuck or box
                 if symbol is not None and depth < _DEEPEST:
@@ -273,7 +267,7 @@ class _Search:
             return Certificate("proved", self.inequality, count, f"{count} boxes: {told}")
         left = {symbol.name: (side.lo, side.hi) for symbol, side in stuck.sides.items()}
         return Certificate(
-            "undecided", self.inequality, count, f"not decided on {stuck or 'constants'}", None, left
+            "undecided", self.inequality, count, f"not decided on {str(stuck) or 'constants'}", None, left
         )
 
     def _outside(self, box: Box) -> bool:
@@ -320,8 +314,8 @@ class _Search:
         return all(level is not None and level >= 0 for level in (sign(w, values) for w in self.given))
 
 
-def _widest(box: Box, depth: int) -> sp.Symbol | None:
-    """The symbol whose side is cut: the widest beside the numbers in it; unbounded ones in turn with the others."""
+def _widest(box: Box) -> sp.Symbol | None:
+    """The symbol whose side is cut: the widest beside the numbers in it; an unbounded one counts as 2."""
 
     def width(side: Side) -> float:
         if side.lo is None or side.hi is None:

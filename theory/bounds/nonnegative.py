@@ -333,7 +333,7 @@ class Prover(Forms):
     def _by_inverse(self, expr: sp.Expr, box: Box, strict: bool, depth: int, spare: int) -> str | None:
         for symbol in sorted(expr.free_symbols, key=str):
             side = box.sides[symbol]
-            inverse = sp.Symbol(f"{symbol.name}_inverse", positive=True)
+            inverse = sp.Symbol(f"{symbol.name}_inverse", real=True)
             if side.finite or any(s.name == inverse.name for s in box.sides):
                 continue
             if side.lo is not None and side.lo > 0:
