@@ -22,7 +22,7 @@ LAW = bounds.get("kumar_2024_sparse_law")
         ({"kind": "certain"}, "kind='certain' must be one of"),
         ({"status": "folklore"}, "status='folklore' must be one of"),
         ({"sharpness": "sharp"}, "sharpness='sharp' must be one of"),
-        ({"claim": replace(LAW.claim, sense="=>")}, "sense='=>' must be one of"),
+        ({"claim": replace(LAW.claim, sense="=>")}, "claim.sense='=>' must be one of"),
         (
             {"claim": replace(LAW.claim, lhs=sp.Symbol("speed"))},
             "claim.lhs=speed must be a quantity of the vocabulary",
@@ -32,7 +32,7 @@ LAW = bounds.get("kumar_2024_sparse_law")
             {"claim": replace(LAW.claim, rhs=sp.Symbol("n"))},
             r"symbols=\['n'\] must be taken from bounds.symbols",
         ),
-        ({"requires": (replace(LAW.requires[0], sense="~"),)}, "sense='~' must be one of"),
+        ({"requires": (replace(LAW.requires[0], sense="~"),)}, "requires.sense='~' must be one of"),
         ({"steps": ()}, "steps=.* must hold at least one step"),
         (
             {"steps": (LAW.steps[0], LAW.steps[0])},

@@ -28,7 +28,7 @@ log_mgf, tilt, width, lipschitz, L, n, information, p_eff, mask_information, log
     )
 )
 SIGN = {"interval": "X is a fair sign"}
-LEARNER = {"finite_weights": "a finite class"}
+LEARNER = {"finite_weights": "a finite class", "index_information": "finitely many functions"}
 
 
 def test_a_chain_of_ten_lines_becomes_a_bound():
@@ -76,7 +76,9 @@ def test_a_lemma_enters_with_its_sign():
     assert not down.audit().ok  # its first link is false
     assert down.audit().rows[0].verdict in ("failed", "undecided")
     with pytest.raises(ValueError, match="a chain goes one way"):
-        bounds.derive(lipschitz).le(L / (1 + information)).by("kumar_2024_learner_information", because=LEARNER)
+        bounds.derive(lipschitz).le(L / (1 + information)).by(
+            "kumar_2024_learner_information", because=LEARNER
+        )
 
 
 def test_hypotheses_of_the_chain_are_inherited_and_used():
@@ -93,17 +95,27 @@ def test_locals_are_declared():
     y = Quantity("y", "a number of my own", "positive real", "y")
     chain = bounds.derive(width, locals=(y,))
     assert chain.le(width + y.symbol).audit().ok
-    with pytest.raises(ValueError, match=r"link 1: y must be symbols of bounds.symbols or of the chain's locals"):
+    with pytest.raises(
+        ValueError, match=r"link 1: y must be symbols of bounds.symbols or of the chain's locals"
+    ):
         bounds.derive(width).le(width + y.symbol)
 
 
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: bounds.derive(sp.Symbol("speed")), ValueError, "start=speed must be a symbol of bounds.symbols"),
+        (
+            lambda: bounds.derive(sp.Symbol("speed")),
+            ValueError,
+            "start=speed must be a symbol of bounds.symbols",
+        ),
         (lambda: bounds.derive("n"), ValueError, "start='n' must be a symbol"),
         (lambda: bounds.derive(n).le(object()), TypeError, "link 1: expr=.* must be an expression"),
-        (lambda: bounds.derive(n).le(2 * n).ge(n), ValueError, "link 2: >= must not follow <=: a chain goes one way"),
+        (
+            lambda: bounds.derive(n).le(2 * n).ge(n),
+            ValueError,
+            "link 2: >= must not follow <=: a chain goes one way",
+        ),
         (
             lambda: bounds.derive(n).by("hoeffding_1963_lemma", because=SIGN),
             ValueError,
@@ -126,7 +138,11 @@ def test_locals_are_declared():
             ValueError,
             "mask_information=p_eff is in bits and must be in nats: the factor is log 2",
         ),
-        (lambda: bounds.derive(n).by("nobody_1900_nothing"), bounds.UnknownBound, "must be an id of the catalogue"),
+        (
+            lambda: bounds.derive(n).by("nobody_1900_nothing"),
+            bounds.UnknownBound,
+            "must be an id of the catalogue",
+        ),
         (lambda: bounds.derive(n).bound(), ValueError, "must hold at least one relation"),
     ],
 )

@@ -10,7 +10,6 @@ import sympy as sp
 from bounds.bound import Bound, Claim, Example, Mutant, Source
 from bounds.catalogue.peff_2026_sharp_sparse_law_mixture import (
     ENOUGH,
-    EVENT,
     LEVEL,
     LOCALS,
     end_steps,
@@ -62,7 +61,7 @@ _half, _level_half = sp.Rational(1, 2), sp.Rational(8, 15)  # 15 delta/16 = 1/2
 BOUND = Bound(
     id="peff_2026_sharp_dense_law",
     title="Law of robustness, sharp",
-    claim=Claim(lipschitz, ">=", _rhs, EVENT),
+    claim=Claim(lipschitz, ">=", _rhs, r"\text{with probability at least }1-\delta\text{, for every }f: A_f"),
     kind="high_probability",
     status="theorem",
     sharpness="upper",
