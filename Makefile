@@ -5,6 +5,7 @@ VENV ?= .venv
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)) python3)
 QUICK ?=
+WORKERS ?= 2
 GREY ?=
 
 BIN := $(VENV)/bin
@@ -95,8 +96,9 @@ figures: $(FIGURES:%=$(OUT)/%.png) $(FIGURES:%=$(OUT)/%.pdf) $(if $(grey),$(FIGU
 
 # --- checks ----------------------------------------------------------------------------------------------------------
 
+# Tests that share a report stay in one process (`--dist loadgroup`); WORKERS=0 runs all of them in this one.
 test: $(VENV)/test.ready
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 bench: $(VENV)/bench.ready
 	@$(BIN)/python -m pytest benchmarks $(ARGS)

@@ -41,6 +41,7 @@ def with_rhs(id, rhs):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("finite")
 def test_the_zoo_fails_nowhere_and_meets_every_hypothesis(networks):
     report = networks
     print(report)

@@ -41,7 +41,7 @@ from sims.finite_sums import (
     smallest_tail_constant,
     two_point_proxy,
 )
-from sims.finite_zoo import FAMILIES, FINITE, NETWORKS, UNCONFRONTED, finite_report
+from sims.finite_zoo import FAMILIES, FINITE, NETWORKS, UNCONFRONTED
 from sims.log_number import LogNumber, log_number
 from sims.log_sum import LogSum
 
@@ -91,13 +91,13 @@ def test_every_entry_of_the_catalogue_is_accounted_for():
 
 
 @pytest.fixture(scope="module")
-def lines():
-    report = finite_report(*READY)
-    print(report)
-    assert report.ok
-    return {line.bound: line for line in report.lines}
+def lines(finite):
+    print(finite)
+    assert finite.ok
+    return {line.bound: line for line in finite.lines}
 
 
+@pytest.mark.xdist_group("finite")
 @pytest.mark.parametrize("id", READY)
 def test_no_law_of_the_zoo_violates_it(lines, id):
     line = lines[id]
