@@ -17,7 +17,7 @@ from bounds.evaluate import exact_values
 from bounds.quantities import Quantity
 from bounds.registry import resolve
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
+Array = Any  # float64: an array, or numpy's scalar where all that is given is scalar
 
 LONGEST_SUM = 20_000  # terms; longer sums are NaN
 
@@ -100,7 +100,7 @@ def _computed(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     if expr.func is sp.log:
         return _log(expr.args[0], known)
     if expr.func is sp.binomial:
-        return _binomial(*expr.args, known)
+        return _binomial(expr.args[0], expr.args[1], known)
     if isinstance(expr, sp.Sum):
         if _counts_subsets(expr):
             return np.rint(np.exp(_log_subsets(expr, known)))
@@ -168,7 +168,7 @@ def _log_of_size(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     if expr.func is sp.exp:
         return _value(expr.args[0], known)
     if expr.func is sp.binomial:
-        return _log_binomial(*expr.args, known)
+        return _log_binomial(expr.args[0], expr.args[1], known)
     if expr.is_Mul:
         return reduce(np.add, [_log_of_size(factor, known) for factor in expr.args])
     if expr.is_Pow:

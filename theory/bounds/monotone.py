@@ -9,7 +9,7 @@ through the reals between.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -213,10 +213,11 @@ class _Directions:
         if len(factors) == 1:
             return None if parts[0] is None or not factor else _weakened(_times(parts[0], factor), factor)
         sides = [self.signs.of(f) for f in factors]
-        if not factor or None in parts or 0 in sides:
+        known = [part for part in parts if part is not None]
+        if not factor or len(known) < len(parts) or 0 in sides:
             return None
         # the product of the sizes, which are nonnegative, moves as they all do
-        sizes = [_times(part, side) for part, side in zip(parts, sides, strict=True)]
+        sizes = [_times(part, side) for part, side in zip(known, sides, strict=True)]
         found = _together(sizes)
         if found is None:
             return None
@@ -262,7 +263,7 @@ def _weakened(found: int, factor: int) -> int:
     return found if abs(factor) == POSITIVE else max(-WEAK, min(WEAK, found))
 
 
-def _together(parts: list[int | None], every: bool = False) -> int | None:
+def _together(parts: Sequence[int | None], every: bool = False) -> int | None:
     """The common direction, strict where one part is, or where every part is."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts) or (min(known) < 0 < max(known)):

@@ -145,8 +145,12 @@ def _at_extreme(b: Bound, extreme: Exact, included: bool) -> Require:
 def _reason(b: Bound, answer: bool | None, extreme: Exact, why: str) -> str:
     side = "<=" if b.claim.sense in ("<=", "<") else ">="
     fact = f"{b.claim.lhs} {side} {show(extreme)} {why}"
-    follows = {True: "and the claim follows from it", False: "but the claim excludes more"}
-    return f"{fact}, {follows.get(answer, 'and which of the two says more is not certified')}"
+    follows: dict[bool | None, str] = {
+        True: "and the claim follows from it",
+        False: "but the claim excludes more",
+    }
+    follows[None] = "and which of the two says more is not certified"
+    return f"{fact}, {follows[answer]}"
 
 
 def threshold(b: Bound | str, name: str, /, *, trivial: Any = None, **values: Any) -> Threshold:
