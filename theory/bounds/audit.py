@@ -214,6 +214,10 @@ def _ending(b: Bound, proof: Proof) -> list[Row]:
         and same(reached.lhs, claim.lhs, proof.known)
         and same(reached.rhs, claim.rhs, proof.known)
     )
+    try:
+        proof.must_exist((reached.lhs, reached.rhs), (claim.lhs, claim.rhs), (last.name,))
+    except Fails as failure:
+        rows.append(Row("the claim", "failed", f"the last step is not the claim: {failure}"))
     if not is_claim:
         rows.append(
             Row("the claim", "failed", f"the last step is not the claim: {last.lhs} {last.sense} {last.rhs}")

@@ -307,6 +307,9 @@ class _Search:
         found = self.prover.range(self.inner_whole, here)
         if found is None or found.sign > self.strict or (found.sign > 0 and not self.strict):
             return False
+        # what cancels in the gap must have a value there
+        if any(self.prover.range(side, here) is None for side in (self.inner_left, self.inner_right)):
+            return False
         values = {s.name: x for s, x in zip(box.sides, point, strict=True)}
         certain = sign(self.gap, values)
         if certain is None or certain > 0 or (certain == 0 and not self.strict):

@@ -111,7 +111,9 @@ def _refuted(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
         for order in orders
     ]
     if expr.has(sp.binomial):  # and C(p, size + 1) is not 0 where p is large
-        points += [{**points[0], s: Fraction(97)} for s in symbols if s.is_integer and _upper(s, known) is None]
+        points += [
+            {**points[0], s: Fraction(97)} for s in symbols if s.is_integer and _upper(s, known) is None
+        ]
     points += [{s: _moderate(s, place, known) for place, s in enumerate(symbols)}]
     if expr.has(sp.Max, sp.Min):  # either argument is the larger one somewhere
         points += [
@@ -162,7 +164,9 @@ def _rationally_zero(expr: sp.Expr) -> bool:
             return walk(node.base) ** node.exp
         if node.is_Rational or node.is_Symbol:
             return node
-        sign = {"positive": True} if node.is_positive else {"nonnegative": True} if node.is_nonnegative else {}
+        sign = (
+            {"positive": True} if node.is_positive else {"nonnegative": True} if node.is_nonnegative else {}
+        )
         return atoms.setdefault(node, sp.Dummy("atom", **sign))
 
     return bool(sp.expand(sp.fraction(sp.together(walk(expr)))[0]) == 0)
@@ -194,5 +198,5 @@ def _zero(expr: sp.Expr) -> bool:
 def _odds(symbols: set[sp.Basic], known: Mapping[sp.Symbol, Quantity]) -> dict[sp.Basic, sp.Expr]:
     """x = y/(1+y) with y > 0, for every symbol whose domain is (0, 1): logarithms of x and of 1-x then split."""
     inside = [s for s in symbols if s in known and known[s].domain == "real in (0, 1)"]
-    odds = {s: sp.Symbol(f"odds_{s.name}", positive=True) for s in inside}
+    odds = {s: sp.Dummy(f"odds_{s.name}", positive=True) for s in inside}
     return {s: y / (1 + y) for s, y in odds.items()}

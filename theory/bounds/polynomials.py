@@ -21,13 +21,13 @@ def positive_failure(
     for index, expr in enumerate(nonnegative):
         if signs.of(expr) <= 0:
             return f"{expr} >= 0 does not follow from the hypotheses"
-        gap = gap.subs(expr, sp.Symbol(f"nonnegative_{index}", nonnegative=True))
+        gap = gap.subs(expr, sp.Dummy(f"nonnegative_{index}", nonnegative=True))
     gap = sp.expand_log(gap)
     for symbol in [s for s in gap.free_symbols if s.name in below_one]:
         quantity = signs.known.get(symbol)
         if quantity is None or quantity.domain != "real in (0, 1)":
             return f"{symbol} is not known to lie in (0, 1)"
-        gap = gap.subs(sp.log(symbol), -sp.Symbol(f"minus_log_{symbol.name}", nonnegative=True))
+        gap = gap.subs(sp.log(symbol), -sp.Dummy(f"minus_log_{symbol.name}", nonnegative=True))
     shift: dict[sp.Basic, sp.Expr] = {}
     for symbol in sorted(gap.free_symbols, key=str):
         if not symbol.is_nonnegative:

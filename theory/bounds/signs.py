@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import sympy as sp
@@ -44,10 +45,16 @@ def _written_out(symbol: sp.Symbol, known: Mapping[sp.Symbol, Quantity]) -> sp.E
     if quantity is None:
         return symbol
     if quantity.domain == "real in (0, 1)":
-        return 1 / (1 + sp.Symbol(f"{symbol.name}_", positive=True))
+        return 1 / (1 + _less(symbol, positive=True))
     if quantity.domain == "positive integer":
-        return 1 + sp.Symbol(f"{symbol.name}_", integer=True, nonnegative=True)
+        return 1 + _less(symbol, integer=True, nonnegative=True)
     return symbol
+
+
+@cache
+def _less(symbol: sp.Symbol, **assumptions: bool) -> sp.Symbol:
+    """The variable that a symbol is written out in: one for each, and no quantity's own."""
+    return sp.Dummy(f"{symbol.name}_", **assumptions)
 
 
 def _unfloored(expr: sp.Expr) -> sp.Expr:
@@ -88,12 +95,17 @@ class Signs:
 
     def _rewrite(self, expr: sp.Expr) -> sp.Expr:
         whole = (f for f in expr.atoms(AppliedUndef) if f.is_integer and f.is_positive)
-        counted = {f: 1 + sp.Function(f"{f.func}_", integer=True, nonnegative=True)(*f.args) for f in whole}
+        counted = {
+            f: 1 + sp.Function(f"{f.func} less 1", integer=True, nonnegative=True)(*f.args) for f in whole
+        }
         return expr.xreplace(counted).xreplace({s: _written_out(s, self.known) for s in expr.free_symbols})
 
     def _of(self, expr: sp.Expr) -> int:
         if not expr.free_symbols and not expr.has(AppliedUndef):
-            found = sign(expr, {})
+            try:
+                found = sign(expr, {})
+            except TypeError:  # an integral, or no number at all
+                return 0
             return 0 if found is None else POSITIVE * found or NONNEGATIVE
         if expr.is_Symbol or isinstance(expr, AppliedUndef):
             own = POSITIVE if expr.is_positive else NONNEGATIVE if expr.is_nonnegative else 0
@@ -158,7 +170,10 @@ class Signs:
         least = 1 if index.is_positive else 0 if index.is_nonnegative else first
         if not (index.is_integer and first.is_Integer and first >= least and self._of(last - first + 1) > 0):
             return 0
-        return NONNEGATIVE if self._of(expr.function) > 0 else 0
+        # what hypotheses and domains say of a quantity of that name they do not say of the index
+        level = {"positive": True} if first >= 1 else {"nonnegative": True} if first >= 0 else {}
+        fresh = sp.Dummy(index.name, integer=True, **level)
+        return NONNEGATIVE if self._of(expr.function.xreplace({index: fresh})) > 0 else 0
 
     def _same_sign(self, expr: sp.Expr) -> int:
         """The sign of a sum whose terms have one sign each and all the same, without the hypotheses; else 0."""
@@ -195,6 +210,7 @@ class Signs:
             return found
         closed = (1 - s for s in expr.free_symbols if s in self.known and self.known[s].upper == (1, True))
         supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
+        weak = 0
         for known, strict in (*((gap, False) for gap in closed), *supposed):
             if not known.free_symbols <= expr.free_symbols:
                 continue
@@ -202,12 +218,16 @@ class Signs:
             parts = sp.fraction(sp.cancel(expr / known))
             simpler = all(part.count_ops() < expr.count_ops() for part in parts)
             ratio = _product([Signs((), self.known)._of(part) for part in parts]) if simpler else 0
-            if abs(ratio) == POSITIVE:
-                return ratio if strict else ratio // POSITIVE
+            if abs(ratio) == POSITIVE and strict:
+                return ratio
+            weak = weak or (ratio // POSITIVE if abs(ratio) == POSITIVE else 0)
             for side in (1, -1):  # or what the hypothesis leaves of it has the same sign
                 rest = self._same_sign(side * expr - known)
-                if rest > 0:
-                    return side * (POSITIVE if strict else rest)
+                if rest > 0 and (strict or rest == POSITIVE):
+                    return side * POSITIVE
+                weak = weak or (side if rest > 0 else 0)
+        if weak:  # and no other hypothesis says more
+            return weak
         numerator, denominator = sp.fraction(sp.together(expr))
         return _product([self._of(numerator), self._of(denominator)]) if denominator != 1 else 0
 

@@ -6,11 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from bounds.bound import Bound
 from bounds.quantities import Quantity
 from bounds.signs import KNOWN
 from bounds.units import unit
+
+
+def put(expr: sp.Expr, values: Mapping[Any, Any]) -> sp.Expr:
+    """The expression with symbols replaced, all at once; what sums and integrals run over is not captured."""
+    brought = {s for value in values.values() for s in sp.sympify(value).free_symbols}
+
+    def apart(node: sp.Expr) -> sp.Expr:
+        if not node.has(ExprWithLimits):
+            return node
+        if isinstance(node, ExprWithLimits):
+            run = {limit[0]: sp.Dummy(limit[0].name, **limit[0].assumptions0) for limit in node.limits}
+            inner = node.func(apart(node.function), *node.limits)
+            return inner.xreplace({s: d for s, d in run.items() if s in brought})
+        return node.func(*map(apart, node.args))
+
+    return apart(expr).subs(values, simultaneous=True)
 
 
 def substitution(who: str, b: Bound, at: Mapping[Any, Any]) -> dict[Quantity, sp.Expr]:

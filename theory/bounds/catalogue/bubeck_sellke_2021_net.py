@@ -116,7 +116,7 @@ BOUND = Bound(
         Step(
             "a net",
             "every function is within epsilon/8 of one of the net",
-            Combined({"near": J, "Lipschitz": 1}),
+            Combined({"near": J, "Lipschitz": 1}, knowing=("slope",)),
             _moved,
             "<=",
             epsilon / 8,

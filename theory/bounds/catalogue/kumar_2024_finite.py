@@ -181,7 +181,7 @@ BOUND = Bound(
         Step(
             "entropy",
             "at v = -log(1 - r)",
-            At("tangent", {_v: -sp.log(1 - _r)}),
+            At("tangent", {_v: -sp.log(1 - _r)}, knowing=("r below 1",)),
             1 / (1 - _r),
             ">=",
             1 - sp.log(1 - _r),

@@ -59,7 +59,7 @@ BOUND = Bound(
         Step(
             "the claim",
             "with a bit per kept weight",
-            Combined({"reached": 1, "a term of (1 + 2)^p": 1}),
+            Combined({"reached": 1, "a term of (1 + 2)^p": 1}, knowing=("of some size",)),
             largest_p_eff,
             "<=",
             p * log2(3),

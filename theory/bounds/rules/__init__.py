@@ -12,6 +12,7 @@ from typing import Any
 
 import sympy as sp
 
+from bounds.defined import unreal
 from bounds.facts import Fact
 from bounds.proof import (
     Algebra,
@@ -54,6 +55,10 @@ def fact(proof: Proof, step: Step) -> tuple[Fact, str]:
     unknown = sorted(s.name for s in as_stated(step).symbols if s not in proof.known)
     if unknown:
         raise Fails(f"{', '.join(unknown)} must be quantities of the vocabulary or locals of the record")
+    for side in (sp.sympify(step.lhs), sp.sympify(step.rhs)):
+        part = unreal(side)
+        if part is not None:
+            raise Fails(f"{part} is no real number")
     check = step.check
     return _RULES[type(check)](proof, step, check)
 

@@ -27,6 +27,7 @@ from bounds.rules.state import (
     inequality,
 )
 from bounds.signs import Signs
+from bounds.substitution import put
 
 
 def algebra(proof: Proof, step: Step, check: Algebra) -> tuple[Fact, str]:
@@ -42,13 +43,27 @@ def algebra(proof: Proof, step: Step, check: Algebra) -> tuple[Fact, str]:
         solved = sp.solve(written - symbol, new[0])
         if len(solved) != 1 or signs.of(solved[0]) < (2 if new[0].is_positive else 1):
             raise Fails(f"{new[0]} = {solved} has no certified sign under the hypotheses")
+        if new[0] not in _plain(new[0].name) and not (new[0] in _whole(new[0].name) and solved[0].is_integer):
+            raise Fails(f"{new[0]} must assume its sign only, and to be an integer where {solved[0]} is one")
     difference = sp.sympify(step.lhs) - step.rhs
     for symbol, written in check.let.items():  # one after the other: p = size + r, then size = s
-        difference = difference.subs(symbol, written)
+        difference = put(difference, {symbol: written})
     if not vanishes(difference, proof.known):
         raise Fails("algebra: the two sides differ")
     under, fixed = proof.kept(check.knowing)
     return as_stated(step, under, fixed), "algebra"
+
+
+def _plain(name: str) -> tuple[sp.Symbol, ...]:
+    return sp.Symbol(name, positive=True), sp.Symbol(name, nonnegative=True), sp.Symbol(name, real=True)
+
+
+def _whole(name: str) -> tuple[sp.Symbol, ...]:
+    return (
+        sp.Symbol(name, integer=True, positive=True),
+        sp.Symbol(name, integer=True, nonnegative=True),
+        sp.Symbol(name, integer=True),
+    )
 
 
 def positive(proof: Proof, step: Step, check: Positive) -> tuple[Fact, str]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
+from bounds.defined import missing
 from bounds.facts import Fact
 from bounds.identity import vanishes
 from bounds.proof import (
@@ -31,6 +33,7 @@ from bounds.rules.state import (
     outside_domain,
 )
 from bounds.signs import POSITIVE, Signs
+from bounds.substitution import put
 
 
 def combined(proof: Proof, step: Step, check: Combined) -> tuple[Fact, str]:
@@ -50,6 +53,9 @@ def combined(proof: Proof, step: Step, check: Combined) -> tuple[Fact, str]:
     if stated.strict and not strict:
         raise Fails("a strict inequality needs a strict one with a positive multiplier")
     used_names = (*check.terms, *check.knowing)
+    # what cancels must have had a value
+    gaps = [side for name in check.terms for side in (proof.facts[name].lhs, proof.facts[name].rhs)]
+    proof.must_exist((*gaps, *map(sp.sympify, check.terms.values())), (step.lhs, step.rhs), used_names)
     return as_stated(step, *proof.kept(used_names)), "from " + ", ".join(check.terms)
 
 
@@ -62,8 +68,8 @@ def at(proof: Proof, step: Step, check: At) -> tuple[Fact, str]:
         why = outside_domain(proof, signs, check.of, proof.known[symbol], sp.sympify(value))
         if why:
             raise Fails(why)
-    lhs, rhs = (side.subs(check.at, simultaneous=True) for side in (used.lhs, used.rhs))
-    agrees(proof, step, lhs, used.sense, rhs, "that fact there")
+    lhs, rhs = (put(side, check.at) for side in (used.lhs, used.rhs))
+    agrees(proof, step, lhs, used.sense, rhs, "that fact there", (check.of, *check.knowing))
     return as_stated(step, *proof.kept((check.of, *check.knowing))), f"{check.of} at {_text(check.at)}"
 
 
@@ -83,8 +89,15 @@ def applied(proof: Proof, step: Step, check: Applied) -> tuple[Fact, str]:
     if not slope or (used.strict and abs(slope) < 2):
         raise Fails(f"{check.function} is not certified to be monotone")
     sense = used.sense if slope > 0 else FLIPPED[used.sense]
-    lhs, rhs = (check.function.subs(x, side) for side in (used.lhs, used.rhs))
-    agrees(proof, step, lhs, sense, rhs, "the function of both sides")
+    lhs, rhs = (put(check.function, {x: side}) for side in (used.lhs, used.rhs))
+    names = (check.to, *check.knowing)
+    # equals go to equals; an inequality needs the values between
+    part = missing((check.function.subs(x, inside),), (), Signs((), proof.known))
+    if part is not None and not used.equality:
+        raise Fails(f"{part} is not certified to have a value wherever {check.function} is used")
+    proof.must_exist((used.lhs, used.rhs), (step.lhs, step.rhs), names)
+    sure = () if part is not None else (lhs, rhs)
+    agrees(proof, step, lhs, sense, rhs, "the function of both sides", names, sure)
     return as_stated(step, *proof.kept((check.to, *check.knowing))), f"{check.function} of {check.to}"
 
 
@@ -114,9 +127,7 @@ def averaged(proof: Proof, step: Step, check: Averaged) -> tuple[Fact, str]:
     if not check.probability and constant != 0:
         raise Fails(f"the constant {constant} has no integral over an infinite range")
     for term, mean in check.means.items():
-        already = proof.means.setdefault(mean, term)
-        if already != term:
-            raise Fails(f"{mean} stands for the mean of {already} already, not of {term}")
+        _named_mean(proof, sp.sympify(term), sp.sympify(mean), set(check.over))
     averaged = constant + sum(
         polynomial.coeff_monomial(dummy) * mean
         for dummy, mean in zip(places.values(), check.means.values(), strict=True)
@@ -124,11 +135,37 @@ def averaged(proof: Proof, step: Step, check: Averaged) -> tuple[Fact, str]:
     stated = as_stated(step)
     if stated.strict or stated.equality != used.equality or not vanishes(stated.gap - averaged, proof.known):
         raise Fails(f"the averaged gap is {averaged}, not {stated.gap}")
+    proof.must_exist((used.lhs, used.rhs), (step.lhs, step.rhs), (check.of,))
     under, fixed = proof.kept((check.of,))
     # An expectation that is written without a variable of its term is the expectation at one value of it.
     for term, mean in check.means.items():
         fixed |= sp.sympify(term).free_symbols ^ sp.sympify(mean).free_symbols
     return as_stated(step, under, fixed - set(check.over)), f"the mean of {check.of}"
+
+
+def _named_mean(proof: Proof, term: sp.Expr, mean: sp.Expr, over: set[sp.Symbol]) -> None:
+    """Fails unless the mean may be a name for the expectation: of what is random, and one name for one.
+
+    A number in (0, 1) stands only for the mean of a variable with values there, the same one throughout. That a name
+    has the sign which its quantity has by its domain is for the reader to see, as with every quantity.
+    """
+    averaged = term.free_symbols & over
+    if not averaged:
+        raise Fails(f"{term} must hold one of {', '.join(map(str, over))}, over which it is averaged")
+    if mean.is_number and not mean.has(AppliedUndef, sp.Integral, sp.Sum):
+        bounded = term in proof.known and proof.known[term].upper[0] == 1 == 1 + (
+            proof.known[term].lower[0] or 0
+        )
+        if not (bounded and mean.is_Rational and 0 < mean < 1):
+            raise Fails(
+                f"{mean} must be a name for the mean of {term}, or a number in (0, 1) if {term} lies there"
+            )
+        if proof.chances.setdefault(term, mean) != mean:
+            raise Fails(f"{term} has the mean {proof.chances[term]}, not {mean}")
+        return
+    already, along = proof.means.setdefault(mean, (term, averaged))
+    if (already, along) != (term, averaged):
+        raise Fails(f"{mean} stands for the mean of {already} already, not of {term}")
 
 
 def _placed(summand: sp.Expr, places: Mapping[sp.Expr, sp.Symbol], over: set[sp.Symbol]) -> sp.Expr:
@@ -152,6 +189,7 @@ def grown(proof: Proof, step: Step, check: Grown) -> tuple[Fact, str]:
         raise Fails(f"{x} must range over the numbers from 0 on, not be a {quantity.domain}")
     if stated.strict:
         raise Fails("only a weak inequality follows")
+    proof.must_exist((stated.lhs, stated.rhs, used.lhs, used.rhs), (), (check.of,))
     slope = sp.diff(stated.gap, x)
     ratio = sp.simplify(slope / used.gap) if used.gap != 0 else None
     if not vanishes(slope - used.gap, proof.known) and (ratio is None or proof.signs().of(ratio) < 1):
@@ -180,7 +218,8 @@ def induction(proof: Proof, step: Step, check: Induction) -> tuple[Fact, str]:
         part = proof.facts[name]
         lhs, rhs = (sp.sympify(side).subs(x, value) for side in (step.lhs, step.rhs))
         said = Step(name, "", check, part.lhs, part.sense, part.rhs)
-        agrees(proof, said, lhs, step.sense, rhs, f"at {x} = {value} in {name!r}, what is to be shown")
+        what = f"at {x} = {value} in {name!r}, what is to be shown"
+        agrees(proof, said, lhs, step.sense, rhs, what, (name,), target=name != check.given)
     loose = next_.under - {check.given}
     for part in (base, Fact(next_.lhs, next_.sense, next_.rhs, loose, next_.fixed)):
         tied = proof.particular(part) & {x, *universal}
@@ -196,7 +235,7 @@ def squeezed(proof: Proof, step: Step, check: Squeezed) -> tuple[Fact, str]:
     for name, sense in ((check.below, "<="), (check.above, ">=")):
         part = proof.facts[name]
         said = Step(name, "", check, part.lhs, part.sense, part.rhs)
-        agrees(proof, said, step.lhs, sense, step.rhs, f"in {name!r}")
+        agrees(proof, said, step.lhs, sense, step.rhs, f"in {name!r}", (name,), target=True)
     return as_stated(step, *proof.kept((check.below, check.above))), f"{check.below}, and {check.above}"
 
 

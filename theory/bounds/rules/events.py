@@ -51,6 +51,7 @@ def union(proof: Proof, step: Step, check: Union) -> tuple[Fact, str]:
             same(concluded.lhs, goal.lhs, proof.known) and same(concluded.rhs, goal.rhs, proof.known)
         ):
             raise Fails(f"{name!r} must state what {wanted!r} does")
+        proof.must_exist((concluded.lhs, concluded.rhs), (goal.lhs, goal.rhs), (name,))
     agrees(proof, step, event, "<=", rare + reached, "the sum of the probabilities")
     fixed = proof.kept(named(check))[1]
     return as_stated(
@@ -91,6 +92,7 @@ def split(proof: Proof, step: Step, check: Split) -> tuple[Fact, str]:
                     and same(lhs, first.lhs, proof.known)
                     and same(rhs, first.rhs, proof.known)
                 ):
+                    proof.must_exist((first.lhs, first.rhs, second.lhs, second.rhs), ())
                     under = (one.under | two.under) - {a, b}
                     return as_stated(step, under, one.fixed | two.fixed), f"{a}, or {b}"
     raise Fails("the two facts must rest on assumptions that cover everything")
@@ -105,6 +107,7 @@ def contradiction(proof: Proof, step: Step, check: Contradiction) -> tuple[Fact,
         raise Fails(f"{absurd.lhs} {absurd.sense} {absurd.rhs} is not absurd")
     if given.sense not in NEGATED:
         raise Fails("an equality has no negation to prove")
+    proof.must_exist((absurd.lhs, absurd.rhs), (given.lhs, given.rhs), (check.absurd,))
     agrees(proof, step, given.lhs, NEGATED[given.sense], given.rhs, "the negation")
     fixed = absurd.fixed | given.symbols
     return as_stated(step, absurd.under - {check.given}, fixed), f"else {check.absurd}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from bounds.bound import Bound
 from bounds.facts import Fact
@@ -27,7 +28,8 @@ from bounds.rules.state import (
     as_stated,
     outside_domain,
 )
-from bounds.substitution import substitution
+from bounds.signs import POSITIVE
+from bounds.substitution import put, substitution
 
 
 def hypothesis(proof: Proof, step: Step, check: Hypothesis) -> tuple[Fact, str]:
@@ -59,11 +61,10 @@ def cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
             raise Fails(why)
     replace = {quantity.symbol: value for quantity, value in at.items()}
     for require in lemma.requires:
-        lhs, rhs = (side.subs(replace, simultaneous=True) for side in (require.lhs, require.rhs))
+        lhs, rhs = (put(side, replace) for side in (require.lhs, require.rhs))
         gap = rhs - lhs if require.sense in ("<=", "<") else lhs - rhs
-        if signs.of(gap) < (2 if require.sense in ("<", ">") else 1) and not (
-            require.sense in ("<=", ">=") and vanishes(gap, proof.known)
-        ):
+        strict, equal = require.sense in ("<", ">"), require.sense == "=="
+        if (equal or signs.of(gap) < (2 if strict else 1)) and (strict or not vanishes(gap, proof.known)):
             raise Fails(
                 f"{lemma.id} requires {require.text}: {lhs} {require.sense} {rhs}, which does not follow here"
             )
@@ -76,7 +77,7 @@ def cited(proof: Proof, step: Step, check: Cited) -> tuple[Fact, str]:
     if extra:
         raise Fails(f"because={extra} must name hypotheses of {lemma.id}")
     claim = lemma.claim
-    lhs, rhs = (side.subs(replace, simultaneous=True) for side in (claim.lhs, claim.rhs))
+    lhs, rhs = (put(side, replace) for side in (claim.lhs, claim.rhs))
     if (lemma.kind == "high_probability") is not bool(check.outside):
         raise Fails(
             f"{lemma.id} is a claim {'with' if not check.outside else 'without'} probability: outside must say so"
@@ -102,10 +103,9 @@ def _shown(proof: Proof, lemma: Bound, replace: Mapping[sp.Symbol, sp.Expr], key
     for theirs, name in zip(said, names, strict=True):
         ours, hypothesis = proof.facts[name], theirs.check
         assert isinstance(hypothesis, Hypothesis)
-        lhs, rhs = (sp.sympify(side).subs(replace, simultaneous=True) for side in (theirs.lhs, theirs.rhs))
-        agrees(
-            proof, Step(name, "", check, ours.lhs, ours.sense, ours.rhs), lhs, theirs.sense, rhs, f"{key!r}"
-        )
+        lhs, rhs = (put(sp.sympify(side), replace) for side in (theirs.lhs, theirs.rhs))
+        shown = Step(name, "", check, ours.lhs, ours.sense, ours.rhs)
+        agrees(proof, shown, lhs, theirs.sense, rhs, f"{key!r}", (name,), target=True)
         domains = {q.symbol: q.domain for q in (*VOCABULARY.values(), *lemma.locals)}
         for symbol in ((lhs - rhs).free_symbols & {q.symbol for q in lemma.locals}) | set(hypothesis.for_all):
             own = proof.known.get(symbol)
@@ -133,8 +133,19 @@ def foundation(proof: Proof, step: Step, check: Foundation) -> tuple[Fact, str]:
         raise Fails(f"rule={check.rule!r} must be one of {', '.join(FOUNDATIONS)}")
     if check.rule == "definition":
         introduced = step.lhs.is_Symbol and step.lhs in {q.symbol for q in proof.bound.locals}
-        spoken_of = any(step.lhs in f.symbols for f in proof.facts.values())
-        if step.sense != "==" or not introduced or spoken_of or step.lhs in step.rhs.free_symbols:
+        events = [s.check for s in proof.bound.steps if isinstance(s.check, Given)]
+        names = [e for event in events for e in (event.event, event.outside) if e is not None]
+        spoken_of = proof.tied.union(
+            proof.bound.claim.rhs.free_symbols,
+            *(f.symbols for f in proof.facts.values()),
+            *(sp.sympify(e).free_symbols for e in (*names, *proof.means)),
+        )
+        if (
+            step.sense != "=="
+            or not introduced
+            or step.lhs in spoken_of | step.rhs.free_symbols
+            or check.for_all
+        ):
             raise Fails("a definition equates a local that no earlier step speaks of with an expression")
         why = outside_domain(proof, proof.signs(check.knowing), step.name, proof.known[step.lhs], step.rhs)
         if why:
@@ -149,4 +160,13 @@ def assumed(proof: Proof, step: Step, check: Assumed) -> tuple[Fact, str]:
 
 
 def given(proof: Proof, step: Step, check: Given) -> tuple[Fact, str]:
+    for name in (check.event, check.outside):
+        if name is not None and not (name.is_Symbol or isinstance(name, AppliedUndef)):
+            stated = as_stated(step)
+            level = proof.signs().of(stated.gap)
+            absurd = level == -POSITIVE or (
+                stated.strict and (level < 0 or vanishes(stated.gap, proof.known))
+            )
+            if name != 0 or stated.equality or not absurd:
+                raise Fails(f"{name} must be a name for a probability, or 0 for what is absurd")
     return as_stated(step, (step.name,)), "assumed until it is discharged"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from bounds.bound import Bound
+from bounds.defined import missing, unreal
 from bounds.facts import Fact
 from bounds.identity import same
 from bounds.proof import (
@@ -35,9 +36,9 @@ class Proof:
 
     bound: Bound
     facts: dict[str, Fact] = field(default_factory=dict)
-    means: dict[sp.Expr, sp.Expr] = field(
-        default_factory=dict
-    )  # an expectation -> what it is the expectation of
+    # an expectation -> what it is the expectation of, and the random variables
+    means: dict[sp.Expr, tuple[sp.Expr, set[sp.Symbol]]] = field(default_factory=dict)
+    chances: dict[sp.Expr, sp.Expr] = field(default_factory=dict)  # a variable -> the number that is its mean
 
     def __post_init__(self) -> None:
         self.known: dict[sp.Symbol, Quantity] = {**KNOWN, **{q.symbol: q for q in self.bound.locals}}
@@ -55,6 +56,19 @@ class Proof:
         facts = [self.facts[name] for name in names]
         return frozenset().union(*(f.under for f in facts)), frozenset().union(*(f.fixed for f in facts))
 
+    def must_exist(
+        self, exprs: Iterable[sp.Expr], granted: Iterable[sp.Expr], names: Iterable[str] = ()
+    ) -> None:
+        """Fails where a part of the expressions may have no value though what is granted has one.
+
+        names: facts that are used; they and what they are under count as hypotheses.
+        """
+        used = frozenset(names)
+        hypotheses = used.union(*(self.facts[name].under for name in used)) & set(self.facts)
+        part = missing(exprs, granted, self.signs(sorted(hypotheses)))
+        if part is not None:
+            raise Fails(f"{part} is not certified to have a value")
+
     def refuse_universal(self, *names: str) -> None:
         """Fails where a given fact speaks for all values of a symbol: its negation speaks for one of them."""
         for name in names:
@@ -71,10 +85,26 @@ def as_stated(step: Step, under: Iterable[str] = (), fixed: Iterable[sp.Symbol] 
     return Fact(sp.sympify(step.lhs), step.sense, sp.sympify(step.rhs), frozenset(under), frozenset(fixed))
 
 
-def agrees(proof: Proof, step: Step, lhs: sp.Expr, sense: str, rhs: sp.Expr, what: str) -> None:
-    """Fails unless the step states lhs `sense` rhs, in either direction."""
+def agrees(
+    proof: Proof,
+    step: Step,
+    lhs: sp.Expr,
+    sense: str,
+    rhs: sp.Expr,
+    what: str,
+    names: Iterable[str] = (),
+    sure: Iterable[sp.Expr] = (),
+    target: bool = False,
+) -> None:
+    """Fails unless the step states lhs `sense` rhs, in either direction.
+
+    It says no more: parts that it drops must be certified to exist (`Proof.must_exist`), or be parts of what is `sure`.
+    target: the step is what is known and lhs, rhs what is to be shown.
+    """
     for a, s, b in ((lhs, sense, rhs), (rhs, FLIPPED[sense], lhs)):
         if s == step.sense and same(step.lhs, a, proof.known) and same(step.rhs, b, proof.known):
+            known, shown = ((step.lhs, step.rhs), (a, b)) if target else ((a, b), (step.lhs, step.rhs))
+            proof.must_exist(known, (*shown, *sure), names)
             return
     raise Fails(f"it must state {what}: {lhs} {sense} {rhs}")
 
@@ -90,6 +120,9 @@ def outside_domain(proof: Proof, signs: Signs, who: str, quantity: Quantity, val
     own = proof.known.get(value) if value.is_Symbol else None
     if own is not None and own.domain == quantity.domain:
         return ""
+    part = unreal(value) or missing((value,), (), signs)
+    if part is not None:
+        return f"{who}: {quantity.name}={value} is not certified to have a value: {part}"
     least, allowed = quantity.lower
     if least == 1 and value.is_integer:  # a positive integer is at least 1
         least, allowed = 0, False
