@@ -393,6 +393,15 @@ def test_what_is_given_for_all(steps, verdict):
     assert last(*steps) == verdict
 
 
+@pytest.mark.parametrize(
+    ("probability", "verdict"),
+    [(P_B, "given"), (delta, "failed"), (sp.Rational(1, 7), "failed"), (sp.Integer(0), "failed")],
+)
+def test_an_event_goes_by_a_name_that_says_nothing_of_its_probability(probability, verdict):
+    assert last((Given(event=probability), t, ">=", n)) == verdict
+    assert last((Given(outside=probability), t, ">=", n)) == verdict
+
+
 def test_what_is_given_must_be_discharged():
     steps = (Step("given", "", Given(), lipschitz, ">=", L),)
     found = bounds.audit(replace(BASE, steps=steps))

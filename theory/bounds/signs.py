@@ -73,6 +73,7 @@ class Signs:
     nonnegative: tuple[sp.Expr, ...] = ()
     known: Mapping[sp.Symbol, Quantity] = field(default_factory=lambda: KNOWN)
     strict: frozenset[sp.Expr] = frozenset()  # those of `nonnegative` that hypotheses make positive
+    _seen: dict[sp.Expr, int] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def under(cls, requires: Iterable[Relation], known: Mapping[sp.Symbol, Quantity] = KNOWN) -> Signs:
@@ -101,6 +102,11 @@ class Signs:
         return expr.xreplace(counted).xreplace({s: _written_out(s, self.known) for s in expr.free_symbols})
 
     def _of(self, expr: sp.Expr) -> int:
+        if expr not in self._seen:
+            self._seen[expr] = self._found(expr)
+        return self._seen[expr]
+
+    def _found(self, expr: sp.Expr) -> int:
         if not expr.free_symbols and not expr.has(AppliedUndef):
             try:
                 found = sign(expr, {})

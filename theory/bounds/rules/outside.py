@@ -169,4 +169,7 @@ def given(proof: Proof, step: Step, check: Given) -> tuple[Fact, str]:
             )
             if name != 0 or stated.equality or not absurd:
                 raise Fails(f"{name} must be a name for a probability, or 0 for what is absurd")
+        elif name is not None and name.is_Symbol and proof.known[name].domain != "real in [0, 1]":
+            # a parameter would be a claim about the event
+            raise Fails(f"{name} must be a name for a probability, a real in [0, 1]")
     return as_stated(step, (step.name,)), "assumed until it is discharged"
