@@ -59,7 +59,14 @@ def test_leaves_and_axioms_are_found_at_the_bottom(entries):
         steps=(
             Step("one", "", Cited("middle_2026_lemma"), lipschitz, ">=", L),
             Step("two", "", Cited("axiom_2026_leaf"), lipschitz, ">=", 2 * L),
-            Step("mean", "", Combined({"one": sp.Rational(1, 2), "two": sp.Rational(1, 2)}), lipschitz, ">=", 3 * L / 2),
+            Step(
+                "mean",
+                "",
+                Combined({"one": sp.Rational(1, 2), "two": sp.Rational(1, 2)}),
+                lipschitz,
+                ">=",
+                3 * L / 2,
+            ),
         ),
     )
     found = bounds.audit(both)

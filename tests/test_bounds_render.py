@@ -142,15 +142,18 @@ def test_a_readme_without_its_markers_is_refused(readme):
 def test_the_command_writes_the_page_of_errata(tmp_path):
     page = tmp_path / "errata.md"
     theory = Path(bounds.__file__).parents[1]
-    command = (
-        f"import sys, runpy; sys.path.insert(0, {str(theory)!r}); sys.argv = ['bounds', {str(page)!r}]"
-    )
+    command = f"import sys, runpy; sys.path.insert(0, {str(theory)!r}); sys.argv = ['bounds', {str(page)!r}]"
     program = f"{command}; runpy.run_module('bounds', run_name='__main__')"
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
     assert page.read_text() == errata_page()
     assert (Path(__file__).resolve().parents[1] / "theory/errata.md").read_text() == page.read_text(), (
         "run `make readme`"
     )
-    wrong = [id for id in bounds.ids() for erratum in bounds.get(id).errata if erratum.place not in page.read_text()]
+    wrong = [
+        id
+        for id in bounds.ids()
+        for erratum in bounds.get(id).errata
+        if erratum.place not in page.read_text()
+    ]
     assert not wrong
     assert page.read_text().count("Shown by: failed") == page.read_text().count("Shown by: proved") >= 4

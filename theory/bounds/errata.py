@@ -14,26 +14,30 @@ holds: the printed step, which fails its check; the step that passes; and whethe
 audit's own evidence; `bounds.audit(id)` prints the whole proof.
 """
 
+_REST = """## Where a record and its source differ without an error
+
+What the record says beside its source: another proof, a constant made explicit, a hypothesis spelt out.
+"""
+
 
 def errata_page() -> str:
     """The whole page, in markdown. Raises ValueError for an erratum that its own steps do not show."""
-    parts = [_HEAD]
-    for id in registry.ids():
-        b = registry.get(id)
-        if b.errata or (b.source.difference and b.source.citation != "this project"):
-            parts.append(_entry(b))
-    return "\n".join(parts)
+    records = [registry.get(id) for id in registry.ids()]
+    theirs = [b for b in records if b.source.citation != "this project" and b.sharpness != "order"]
+    shown = [_entry(b) for b in records if b.errata]
+    rest = [
+        f"- {b.source.citation}, {b.source.theorem} (`{b.id}`): {b.source.difference.rstrip('.')}."
+        for b in theirs
+        if b.source.difference and not b.errata
+    ]
+    return "\n".join([_HEAD, *shown, _REST, *rest, ""])
 
 
 def _entry(b: Bound) -> str:
     stands = "its audit stands" if audit(b).ok else "its audit FAILS"
     claim = relation(b.claim.lhs, b.claim.sense, b.claim.rhs)
-    lines = [
-        f"## {b.source.citation}, {b.source.theorem}",
-        "",
-        f"`{b.id}`: {b.title}. The claim of the record, ${claim}$: {stands}.",
-        "",
-    ]
+    lines = [f"## {b.source.citation}, {b.source.theorem}", ""]
+    lines += [f"`{b.id}`: {b.title}. The claim of the record, ${claim}$: {stands}.", ""]
     if b.source.difference:
         lines += [f"{b.source.difference[0].upper()}{b.source.difference[1:].rstrip('.')}.", ""]
     for erratum in b.errata:
