@@ -30,7 +30,8 @@ def network_report() -> Report:
 
 
 def confronted(*found: Report) -> dict[str, tuple[int, str]]:
-    """id -> (instances that met its hypotheses, smallest slack): slacks to three digits, `1 (attained)` for equality."""
+    """id -> (instances that met its hypotheses, smallest slack): slack to three digits, `1 (attained)`
+    for equality."""
     lines: dict[str, list[Line]] = {}
     for report in found:
         for line in report.lines:
@@ -43,7 +44,10 @@ def _slack(lines: list[Line]) -> str:
     if not slacks:
         return ""
     least = min(slacks, key=lambda slack: slack.lower)
-    return "1 (attained)" if least.exact and least.lower == 1 else f"{float(least):.3g}"
+    if least.exact and least.lower == 1:
+        return "1 (attained)"
+    beyond = float(least) - 1
+    return f"1 + {beyond:.1g}" if beyond < 0.005 else f"{beyond + 1:.3g}"
 
 
 def main(readme: Path) -> None:
