@@ -55,7 +55,7 @@ def gains(points: int) -> Iterator[dict[str, Any]]:
     network = ARCHITECTURES[-1]
     for delta in DELTAS:
         for step in range(points):
-            p_eff = Fraction(10) ** (12 * step // (points - 1))
+            p_eff = Fraction(round(10 ** (12 * step / (points - 1))))
             printed = bound(PRINTED, network, delta, p_eff)
             for law in SHARP:
                 sharp = bound(law, network, delta, p_eff)
