@@ -354,7 +354,12 @@ def named(check: Check) -> tuple[str, ...]:
     elif isinstance(check, WithProbability):
         own = (check.given, check.rare)
     elif isinstance(check, Cited):
-        own = (*((check.outside,) if check.outside else ()), *(name for names in check.shown.values() for name in names))
+        own = (
+            *((check.outside,) if check.outside else ()),
+            *(name for names in check.shown.values() for name in names),
+        )
+    elif isinstance(check, Cases):
+        own = named(check.by)
     return (*own, *getattr(check, "knowing", ()))
 
 
