@@ -36,9 +36,12 @@ def vanishes(expr: sp.Expr, known: Mapping[sp.Symbol, Quantity]) -> bool:
     # where the argument of a logarithm is seen to be positive, log exp x is x
     if odds != expr and _quickly_zero(odds.replace(sp.log, lambda inner: sp.log(sp.factor(inner)))):
         return True
+    if expr.count_ops() > _LONGEST:  # sympy might not come back; what is not seen to vanish is not claimed to
+        return False
     return _zero(expr) or _zero(sp.factor(odds, deep=True))
 
 
+_LONGEST = 200  # operations of an expression that sympy is asked to simplify
 _SPELT = 32  # as many terms of a sum are written out
 
 
@@ -177,7 +180,7 @@ def _moderate(symbol: sp.Symbol, place: int, known: Mapping[sp.Symbol, Quantity]
     prime = _PRIMES[place % len(_PRIMES)]
     if symbol.is_integer:
         return Fraction(1) if _upper(symbol, known) is not None else Fraction(2)
-    return Fraction(prime, prime + 1) if _upper(symbol, known) is not None else Fraction(1, prime)
+    return Fraction(prime, 2 * prime + 1) if _upper(symbol, known) is not None else Fraction(1, prime)
 
 
 def _zero(expr: sp.Expr) -> bool:

@@ -30,6 +30,7 @@ class Relation(Protocol):
     def rhs(self) -> sp.Expr: ...
 
 
+_LONGEST = 80  # operations of a sum that is compared with a hypothesis
 NONNEGATIVE, POSITIVE = (
     1,
     2,
@@ -218,7 +219,7 @@ class Signs:
         supposed = [(self._rewrite(gap), gap in self.strict) for gap in self.nonnegative]
         weak = 0
         for known, strict in (*((gap, False) for gap in closed), *supposed):
-            if not known.free_symbols <= expr.free_symbols:
+            if not known.free_symbols <= expr.free_symbols or expr.count_ops() > _LONGEST:
                 continue
             # without the hypotheses, so that none is used to derive itself, and only of what got simpler
             parts = sp.fraction(sp.cancel(expr / known))
