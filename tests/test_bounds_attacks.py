@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 
 import bounds
-from bounds.bound import Require
+from bounds.bound import Claim, Require
 from bounds.certify import certify
 from bounds.defined import missing, partial, unreal
 from bounds.proof import (
@@ -21,6 +21,7 @@ from bounds.proof import (
     At,
     Averaged,
     Cases,
+    Certified,
     Cited,
     Combined,
     Contradiction,
@@ -32,6 +33,7 @@ from bounds.proof import (
     Squeezed,
     Step,
     Union,
+    WithProbability,
 )
 from bounds.quantities import Quantity
 from bounds.signs import Signs
@@ -183,6 +185,29 @@ ATTACKS = {
         (Signed(), t, "<=", t + 2),
         (Applied("s1", -1 / X, X), -1 / t, "<=", -1 / (t + 2)),
     ),
+    "an outside that two facts share": (
+        1,
+        (Given(outside=P_B), t, ">=", n),
+        (Given(outside=P_B), ZERO, ">=", ONE),
+    ),
+    "an outside that is another event": (
+        1,
+        (Given(outside=P_B), t, ">=", n),
+        (Given(event=P_B), t, ">=", n),
+    ),
+    "a mean that is defined": (
+        3,
+        (Foundation("definition", "a name"), y, "==", sp.Integer(5)),
+        (Signed(), (t - 1) ** 2, ">=", ZERO),
+        (Averaged("s2", {t**2: x, t: y}, (t,)), x - 2 * y + 1, ">=", ZERO),
+    ),
+    "an integral that diverges: 1/x/(x - 1) >= 0": (
+        3,
+        (Algebra(), sp.Integral(1 / (t - x) ** 2, (t, 0, 1)), "==", 1 / (x * (x - 1))),
+        (Hypothesis("steep"), sp.Integral(1 / (t - x) ** 2, (t, 0, 1)), ">=", ZERO),
+        (Combined({"s1": -1, "s2": 1}), 1 / (x * (x - 1)), ">=", ZERO),
+    ),
+    "an unknown function in a certificate": (1, (Certified(), sp.Function("M")(t), ">=", ZERO)),
     "no number": (1, (Signed(), sp.oo, ">=", t)),
 }
 
@@ -220,6 +245,7 @@ HONEST = [
         (Averaged("s1", {b: sp.Rational(1, 2)}, (b,)), sp.Rational(1, 2), ">=", ZERO),
     ],
     [(Given(event=ZERO), y, "<", ZERO)],
+    [(Given(outside=P_B), t, ">=", n), (Given(event=P_B), t, "<", n)],
 ]
 
 
@@ -246,6 +272,47 @@ def test_cases_name_the_steps_that_they_know():
         _audited([(Cases((b,), Signed(("s9",))), x, ">=", ZERO)])
 
 
+def test_a_claim_with_probability_is_made_on_the_event_that_it_names():
+    """P(Lip < L and 0 >= 1) is 0, which says nothing of P(Lip < L)."""
+    steps = (
+        Step("smooth", "", Given(event=P_B), lip, "<", L),
+        Step("besides", "", Given(event=P_B), ZERO, ">=", ONE),
+        Step("never", "", Given(event=ZERO), ZERO, "<", ZERO),
+        Step("numbers", "", Signed(), ZERO, "<", ONE),
+        Step("absurd", "", Combined({"besides": 1, "numbers": 1}), ZERO, "<", ZERO),
+        Step("union", "", Union("smooth", (), "never", "absurd"), P_B, "<=", ZERO),
+        Step("delta", "", Signed(), ZERO, "<=", delta),
+        Step("rare", "", Combined({"union": 1, "delta": 1}), P_B, "<=", delta),
+        Step("the claim", "", WithProbability("smooth", "rare"), lip, ">=", L),
+    )
+    record = replace(RECORD, kind="high_probability", steps=steps)
+    assert [row.step for row in bounds.audit(record).rows if not row.ok] == ["the claim"]
+    assert bounds.audit(replace(record, claim=Claim(lip, ">=", L, "on the event besides"))).ok
+
+
+def test_a_lemma_that_holds_for_each_value_does_not_hold_for_all_at_once():
+    lemma = replace(
+        RECORD,
+        id="made_2026_each",
+        kind="high_probability",
+        requires=(),
+        claim=Claim(lip, ">=", L),
+        steps=(
+            Step("smooth", "", Given(event=P_B), lip, "<", L),
+            Step("rare", "", Hypothesis("steep"), P_B, "<=", delta),
+            Step("the claim", "", WithProbability("smooth", "rare"), lip, ">=", L),
+        ),
+    )
+    cited = (Cited(lemma, outside="s1"), P_C, "<=", delta)
+    assert _audited([(Given(outside=P_C), lip, ">=", L), cited])["s2"] == "cited"
+    assert _audited([(Given(outside=P_C, for_all=(L,)), lip, ">=", L), cited])["s2"] == "failed"
+
+
+def test_two_locals_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="have a name each"):
+        replace(RECORD, locals=(*RECORD.locals, Quantity("t", "another t", "positive real", "t")))
+
+
 @pytest.mark.parametrize(
     ("lhs", "sense", "rhs", "low"),
     [
@@ -261,6 +328,8 @@ def test_no_witness_where_a_side_has_no_value(lhs, sense, rhs, low):
 
 def test_parts_that_may_not_exist():
     expr = sp.sqrt(t) + 1 / y + sp.log(x) + x**2 + sp.exp(r) + sp.Sum(1 / i + 1 / n, (i, 1, 3))
+    for whole in (sp.Sum(x, (i, 0, y)), sp.Sum(1 / i, (i, 0, 3)), sp.Integral(1 / t, (t, 1, x))):
+        assert whole in partial(whole)
     assert partial(expr) == {sp.sqrt(t), 1 / y, sp.log(x), 1 / n}
     signs = Signs()
     assert missing((sp.log(x), 1 / n), (), signs) is None

@@ -25,7 +25,7 @@ from bounds.proof import (
     Step,
 )
 from bounds.quantities import Quantity
-from bounds.symbols import p, size
+from bounds.symbols import p, risk, size
 from tests.test_bounds_rules import BASE
 
 LOCALS = (
@@ -92,7 +92,7 @@ def test_a_case_distinction():
         ((BASE_0, said(f(w + 1), ">=", f(w)), GIVEN, NEXT, THEN), "particular"),  # grows at one w only
         ((BASE_0, GROWS, GIVEN, NEXT, (Induction("s1", "s3", w, "s3"), *IS)), "at w = w + 1"),  # no step
         ((BASE_0, GROWS, GIVEN, NEXT, (Induction("s1", "s4", w), *IS)), "particular"),  # rests on the given still
-        ((BASE_0, GROWS, (Given(event=y), *IS), NEXT, THEN), "event"),
+        ((BASE_0, GROWS, (Given(event=risk), *IS), NEXT, THEN), "event"),
         ((BASE_0, GROWS, (Given(for_all=(w,)), *IS), NEXT, THEN), "particular"),  # assumes what it shows
         (
             (BASE_0, said(f(w + 1), ">=", f(w + 2), w), GIVEN, (Given(), f(w + 2), ">=", ZERO),

@@ -148,6 +148,9 @@ class Bound:
         self._must(left.name in VOCABULARY, "claim.lhs", left, "be a quantity of the vocabulary")
         clash = sorted(q.name for q in self.locals if q.name in VOCABULARY)
         self._must(not clash, "locals", clash, "have names that the vocabulary does not use")
+        own = [q.name for q in self.locals]
+        twice = sorted({name for name in own if own.count(name) > 1})
+        self._must(not twice, "locals", twice, "have a name each")
         names = self._names()
         unknown = sorted(s.name for s in self._free() if s.name not in names)
         self._must(not unknown, "symbols", unknown, "be quantities of the vocabulary")

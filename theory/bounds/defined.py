@@ -45,8 +45,15 @@ def partial(expr: sp.Expr) -> frozenset[sp.Expr]:
 
 def _partial(expr: sp.Expr, bound: frozenset[sp.Basic]) -> Iterator[sp.Expr]:
     if isinstance(expr, (sp.Sum, sp.Integral)):
-        bound |= {limit[0] for limit in expr.limits}
-        yield from _partial(expr.function, bound)
+        inner = bound | {limit[0] for limit in expr.limits}
+        yield from _partial(expr.function, inner)
+        ends = [end for limit in expr.limits for end in limit[1:]]
+        for end in ends:
+            yield from _partial(end, bound)
+        # a sum has a value between integers, where its terms have one; an integral may diverge at a pole
+        ragged = isinstance(expr, sp.Sum) and not all(end.is_integer for end in ends)
+        if (ragged or not _everywhere(expr)) and not expr.free_symbols & bound:
+            yield expr
         return
     for arg in expr.args:
         yield from _partial(arg, bound)
@@ -56,6 +63,20 @@ def _partial(expr: sp.Expr, bound: frozenset[sp.Basic]) -> Iterator[sp.Expr]:
     whole = expr.is_Pow and expr.args[1].is_Integer and expr.args[1] >= 0
     if not (total or whole or not expr.free_symbols or expr.free_symbols & bound):
         yield expr
+
+
+def _everywhere(expr: sp.Sum | sp.Integral) -> bool:
+    """Whether what is added up has a value at every place, as far as that depends on the place."""
+    run = {limit[0] for limit in expr.limits}
+    parts = [part for part in partial(expr.function) if part.free_symbols & run]
+    if isinstance(expr, sp.Integral):
+        return not parts
+    fresh = {}
+    for index, *ends in expr.limits:
+        least = ends[0] if ends and ends[0].is_Integer else -1
+        level = {"positive": True} if least >= 1 else {"nonnegative": True} if least >= 0 else {}
+        fresh[index] = sp.Dummy(index.name, integer=True, **level)
+    return missing([part.xreplace(fresh) for part in parts], (), Signs()) is None
 
 
 def missing(exprs: Iterable[sp.Expr], granted: Iterable[sp.Expr], signs: Signs) -> sp.Expr | None:

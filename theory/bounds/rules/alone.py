@@ -90,7 +90,10 @@ def certified(proof: Proof, step: Step, check: Certified) -> tuple[Fact, str]:
     where = tuple(proof.facts[name].gap for name in check.knowing)
     where += tuple(Signs.under((r,)).nonnegative[0] for r in proof.bound.requires if r.sense != "==")
     where = tuple(w for w in where if w.free_symbols <= set(box))
-    found = certify(step.lhs, step.sense, step.rhs, box=box, max_boxes=check.max_boxes, where=where)
+    try:
+        found = certify(step.lhs, step.sense, step.rhs, box=box, max_boxes=check.max_boxes, where=where)
+    except (TypeError, ValueError) as error:
+        raise Fails(str(error)) from None
     if found.verdict != "proved":
         raise (Undecided if found.verdict == "undecided" else Fails)(str(found))
     return as_stated(step, *proof.kept(check.knowing)), str(found.how)

@@ -85,6 +85,8 @@ def applied(proof: Proof, step: Step, check: Applied) -> tuple[Fact, str]:
     if x.is_nonnegative and not x.is_positive and check.function.subs(x, 0).is_finite:
         inside = sp.Symbol(x.name, positive=True)  # at 0 it is defined, and monotone by continuity
     slope = Signs((), proof.known).of(sp.diff(check.function, x).subs(x, inside))
+    if x.is_integer and not (used.equality or (used.lhs.is_integer and used.rhs.is_integer)):
+        raise Fails(f"{check.function} is used between integers only")
     slope = POSITIVE if used.equality else slope  # equals go to equals, monotone or not
     if not slope or (used.strict and abs(slope) < 2):
         raise Fails(f"{check.function} is not certified to be monotone")
@@ -152,6 +154,9 @@ def _named_mean(proof: Proof, term: sp.Expr, mean: sp.Expr, over: set[sp.Symbol]
     averaged = term.free_symbols & over
     if not averaged:
         raise Fails(f"{term} must hold one of {', '.join(map(str, over))}, over which it is averaged")
+    defined = [s.lhs for s in proof.bound.steps if getattr(s.check, "rule", "") == "definition"]
+    if any(s in mean.free_symbols - term.free_symbols for s in defined):
+        raise Fails(f"{mean} is defined already, and no name for the mean of {term}")
     if mean.is_number and not mean.has(AppliedUndef, sp.Integral, sp.Sum):
         bounded = term in proof.known and proof.known[term].upper[0] == 1 == 1 + (
             proof.known[term].lower[0] or 0

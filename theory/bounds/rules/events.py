@@ -126,7 +126,12 @@ def with_probability(proof: Proof, step: Step, check: WithProbability) -> tuple[
         raise Fails(f"{check.rare!r} must state {event.event} <= {delta}, resting on nothing")
     if given.sense not in NEGATED:
         raise Fails("an equality has no negation to prove")
+    besides = [name for name in _given_of(proof, event.event) if name != check.given]
+    if besides and not proof.bound.claim.event:
+        raise Fails(
+            f"the event is also that {', '.join(besides)}: the claim must name the event on which it is made"
+        )
     agrees(proof, step, given.lhs, NEGATED[given.sense], given.rhs, "the negation")
     return as_stated(
         step, (), rare.fixed | given.symbols
-    ), f"with probability at least 1 - {delta}: {check.rare}"
+    ), f"with probability at least 1 - {delta}: {', unless not '.join((check.rare, *besides))}"

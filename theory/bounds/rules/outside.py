@@ -22,6 +22,7 @@ from bounds.proof import (
 from bounds.quantities import VOCABULARY, Quantity
 from bounds.registry import UnknownBound, resolve
 from bounds.rules.state import (
+    NEGATED,
     Fails,
     Proof,
     agrees,
@@ -124,6 +125,7 @@ def _event_of(
     given = next(s for s in proof.bound.steps if s.name == name)
     if not isinstance(given.check, Given) or given.check.outside is None:
         raise Fails(f"{name!r} must be a given event that fails with a named probability")
+    proof.refuse_universal(name)  # the lemma says it for one value at a time
     agrees(proof, given, lhs, sense, rhs, "the claim that holds with probability")
     return given.check.outside, "<=", at.get(VOCABULARY["delta"], VOCABULARY["delta"].symbol)
 
@@ -172,4 +174,23 @@ def given(proof: Proof, step: Step, check: Given) -> tuple[Fact, str]:
         elif name is not None and name.is_Symbol and proof.known[name].domain != "real in [0, 1]":
             # a parameter would be a claim about the event
             raise Fails(f"{name} must be a name for a probability, a real in [0, 1]")
+    if check.outside is not None:
+        _alone_outside(proof, step, check)
     return as_stated(step, (step.name,)), "assumed until it is discharged"
+
+
+def _alone_outside(proof: Proof, step: Step, check: Given) -> None:
+    """Fails where the probability of being outside is the name of another event too, but that of the negation."""
+    others = [
+        (other, other.check)
+        for other in proof.bound.steps
+        if isinstance(other.check, Given)
+        and other.name != step.name
+        and check.outside in (other.check.event, other.check.outside)
+    ]
+    for other, given in others:
+        universal = check.for_all or given.for_all
+        if len(others) > 1 or given.outside is not None or universal or step.sense not in NEGATED:
+            raise Fails(f"{check.outside} must be the probability of one event, not of {other.name!r} too")
+        for target in (False, True):
+            agrees(proof, other, step.lhs, NEGATED[step.sense], step.rhs, "the negation", target=target)
