@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import bounds
 from bounds import Require
+from bounds.enclose import Undefined, as_exact, enclosure
 from bounds.evaluate import holds
 from bounds.isolate import NotIsolable, isolate
 from bounds.quantities import VOCABULARY
@@ -82,7 +83,19 @@ def test_substituting_back_gives_the_left_side(id, name):
     branches = {m: next(a for a in m.args if a.has(found.symbol)) for m in b.claim.rhs.atoms(sp.Max)}
     back = b.claim.rhs.xreplace(branches).subs(found.symbol, found.expression)
     gaps = (back - b.claim.lhs, back**2 - b.claim.lhs**2)
-    assert any(sp.simplify(sp.expand_log(gap, force=True)) == 0 for gap in gaps)
+    by_sympy = any(sp.simplify(sp.expand_log(gap, force=True)) == 0 for gap in gaps)
+    assert by_sympy or _recovered(b, found)
+
+
+def _recovered(b, found):
+    """At a hand-computed example the expression gives the symbol's own value back from the right side there."""
+    for example in b.examples:
+        values = {k: as_exact("example", k, v) for k, v in example.values.items()}
+        own = values.pop(found.symbol.name)
+        values[b.claim.lhs.name] = enclosure(example.rhs, {})
+        if own in enclosure(found.expression, values):
+            return True
+    return False
 
 
 @pytest.mark.parametrize(("id", "name"), SOLVABLE)
@@ -93,8 +106,8 @@ def test_the_direction_is_that_of_the_derivative(id, name):
     )
     if slope:
         flips = {
-            1: {"<=": ">=", ">=": "<=", "<": ">", ">": "<"},
-            -1: {"<=": "<=", ">=": ">=", "<": "<", ">": ">"},
+            1: {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "==": "=="},
+            -1: {"<=": "<=", ">=": ">=", "<": "<", ">": ">", "==": "=="},
         }
         assert found.sense == flips[1 if slope > 0 else -1][b.claim.sense]
 
@@ -106,10 +119,12 @@ def test_the_rearranged_claim_is_true_exactly_where_the_claim_is(id, name):
     left, seen = VOCABULARY[b.claim.lhs.name], set()
     factors = [1 + sign * Fraction(1, 10**e) for sign in (-1, 1) for e in (1, 3, 6, 9)]
 
-    @settings(max_examples=40, deadline=None, derandomize=True)
     @given(bounds.strategies.values(b), st.one_of(st.sampled_from(factors), anything(left)))
     def check(values, factor):
-        right = bounds.evaluate(b, **values)
+        try:
+            right = bounds.evaluate(b, **values)
+        except Undefined:  # beyond what can be written down
+            return
         lhs = factor * right.lower if right.lower > 0 else factor
         exact = {k: Fraction(v) for k, v in values.items()} | {left.name: lhs}
         claim = holds(Require("", b.claim.lhs, b.claim.sense, b.claim.rhs), exact)
@@ -119,8 +134,11 @@ def test_the_rearranged_claim_is_true_exactly_where_the_claim_is(id, name):
         assert rearranged in (claim, None)
         seen.add(rearranged)
 
-    check()
-    assert seen >= {True, False}
+    both = {False} if b.claim.sense == "==" else {True, False}  # a drawn left side is seldom equal
+    for examples in (40, 400):
+        if not seen >= both:
+            settings(max_examples=examples, deadline=None, derandomize=True)(check)()
+    assert seen >= both
 
 
 @pytest.mark.parametrize(("factor", "expected"), [(Fraction(9, 10), False), (Fraction(11, 10), True)])
