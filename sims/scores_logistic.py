@@ -1,0 +1,291 @@
+"""SNIP and GraSP under the logistic loss: floats, and exact decisions where these are too close.
+
+With tau_P = tanh(f_P/2), twice n times the derivative of the loss by f is rho_P = n_P tau_P - s_P, and four times n times
+the second derivative is n_P (1 - tau_P^2). So, up to positive factors (see sims.scores for L, A, B),
+
+    SNIP:  |sum_P rho_P L[P, q]|,        GraSP:  sum_PQ n_P (1 - tau_P^2) rho_Q A[P, Q, q] + 2 rho_P rho_Q B[P, Q, q].
+
+Both are polynomials in the tau of the distinct |f_P| > 0, with rational coefficients, for tanh is odd. Whether two are
+equal is decided:
+
+* f_P is rational, so Y = e^(1/D) with D their common denominator is transcendental (Lindemann), and tanh(F/(2D)) =
+  (Y^F - 1)/(Y^F + 1). A relation with rational coefficients holds between such numbers exactly when it holds between
+  the rational functions of Y.
+* For SNIP the relation is linear, and 1, tau_1, tau_2, ... for distinct F > 0 are linearly independent: the one of the
+  largest F has a pole at e^(i pi/F), where the others are finite. So two scores are equal exactly when their
+  coefficients are, up to a common sign.
+* For GraSP equal coefficients are enough but not necessary (tanh has an addition theorem): balls of growing precision
+  tell the values apart, and if they do not, the rational function is expanded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb, fmpq
+
+from bounds.enclose import precision
+from sims.ranking import SettledScores
+from sims.task import Task
+
+_U = 2.0**-53
+_PRECISIONS = (128, 512, 2048)
+_LAST_PRECISION = 2**18  # SNIP: two different scores are told apart long before
+MAX_TERMS = 2**20  # when a rational function is expanded
+
+Integers = npt.NDArray[Any]
+Monomial = tuple[
+    tuple[int, int], ...
+]  # ((F, exponent), ...) with F > 0 increasing: a product of tau_F^exponent
+Polynomial = Mapping[Monomial, int]
+
+
+def snip_logistic(task: Task, outputs: Integers, scale: int, linear: Integers) -> SettledScores:
+    """See `sims.scores.snip_scores`; f_P = outputs[P]/scale."""
+    tau = _tau(outputs, scale)
+    rho = task.totals * tau - task.sums
+    largest = task.totals * np.abs(tau) + np.abs(task.sums)
+    floats, gamma = linear.astype(np.float64), (len(linear) + 16) * _U
+    approximate, error = np.abs(rho @ floats), 1.01 * gamma * (largest @ np.abs(floats))
+    name = _names(task, lambda kept: _up_to_sign(linear[kept]))
+
+    def expression(t: int, q: int) -> Polynomial:
+        return _linear(task, outputs, linear, t, q)
+
+    def compare(t: int, q: int, r: int) -> int:
+        one, two = expression(t, q), expression(t, r)
+        if _is_plus_or_minus(one, two):
+            return 0
+        bits = 128
+        while bits <= _LAST_PRECISION:
+            with precision(bits):
+                sign = _sign(abs(_value(one, scale)) - abs(_value(two, scale)))
+            if sign:
+                return sign
+            bits *= 4
+        raise ArithmeticError(
+            f"snip_scores: data set {t}, parameters {q} and {r}: not told apart at {bits // 4} bits"
+        )
+
+    def refine(t: int, q: int) -> float:
+        return abs(_refined(expression(t, q), scale))
+
+    return _settled(approximate, error, name, compare, refine)
+
+
+def grasp_logistic(
+    task: Task, outputs: Integers, scale: int, first: Integers, second: Integers
+) -> SettledScores:
+    """See `sims.scores.grasp_scores`."""
+    tau = _tau(outputs, scale)
+    count, p = first.shape[0], first.shape[2]
+    symmetric = scale * (second + second.transpose(1, 0, 2))  # sum_PQ of it is 2 sum_PQ of second
+    flat = np.concatenate([first.reshape(-1, p), symmetric.reshape(-1, p)]).astype(np.float64)
+    gamma = (4 * count * count + 32) * _U
+    approximate, error = np.empty((2, task.law.size, p))
+    for first_row in range(0, task.law.size, 4096):
+        rows = slice(first_row, first_row + 4096)
+        totals, sums = task.totals[rows], task.sums[rows]
+        rho, bend = totals * tau - sums, totals * (1 - tau**2)
+        approximate[rows] = _pairs(bend, rho) @ flat
+        error[rows] = _pairs(2.0 * totals, totals * np.abs(tau) + np.abs(sums)) @ np.abs(flat)
+    error *= 1.01 * gamma
+    name = _names(task, lambda kept: (first[np.ix_(kept, kept)], symmetric[np.ix_(kept, kept)]))
+
+    def expression(t: int, q: int) -> Polynomial:
+        return _quadratic(task, outputs, first, symmetric, t, q)
+
+    def compare(t: int, q: int, r: int) -> int:
+        difference = _difference(expression(t, q), expression(t, r))
+        sign = sign_of(difference, scale)
+        if sign is None:
+            raise ArithmeticError(f"grasp_scores: data set {t}, parameters {q} and {r}: not decided")
+        return sign
+
+    def refine(t: int, q: int) -> float:
+        return _refined(expression(t, q), scale)
+
+    return _settled(approximate, error, name, compare, refine)
+
+
+def _tau(outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
+    """tanh(f/2) to a relative error of 2^-52; 0 where f is."""
+    with precision(128):
+        return np.array([float((arb(fmpq(f, 2 * scale)).tanh()).mid()) for f in outputs.tolist()])
+
+
+def _pairs(left: npt.NDArray[Any], right: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Rows of left_P right_Q and then right_P right_Q."""
+    parts = [(side[:, :, None] * right[:, None, :]).reshape(len(right), -1) for side in (left, right)]
+    return np.concatenate(parts, axis=1)
+
+
+def _settled(approximate: Any, error: Any, name: Any, compare: Any, refine: Any) -> SettledScores:
+    """Parameters with equal names get the same float, that of the first; the name 0 means zero."""
+    approximate = np.where(name == 0, 0.0, np.take_along_axis(approximate, np.maximum(name - 1, 0), axis=1))
+    error = np.where(name == 0, 0.0, np.take_along_axis(error, np.maximum(name - 1, 0), axis=1))
+    return SettledScores(approximate, error, name, compare, refine)
+
+
+def _names(task: Task, coefficients: Any) -> npt.NDArray[np.int64]:
+    """(data sets, p): 0 where all coefficients at the points of the data set are 0 (a dead unit), else 1 + the first
+    parameter with the same coefficients (a twin).
+
+    coefficients(kept): arrays whose last axis is the parameters, for the points `kept`.
+    """
+    supports, of_row = np.unique(task.totals > 0, axis=0, return_inverse=True)
+    names = np.zeros((len(supports), task.mlp.p), np.int64)
+    for i, support in enumerate(supports):
+        arrays = coefficients(np.flatnonzero(support))
+        flat = np.concatenate([array.reshape(-1, task.mlp.p) for array in arrays])
+        known: dict[tuple[int, ...], int] = {}
+        for q, column in enumerate(flat.T.tolist()):
+            names[i, q] = known.setdefault(tuple(column), q + 1) if any(column) else 0
+    return names[of_row.ravel()]
+
+
+def _up_to_sign(rows: Integers) -> tuple[Integers]:
+    """Columns, each with its first entry that is not zero made positive."""
+    columns = [
+        [-v for v in column] if next((v for v in column if v), 0) < 0 else column
+        for column in rows.T.tolist()
+    ]
+    return (np.array(columns, object).T.reshape(rows.shape),)
+
+
+def _linear(task: Task, outputs: Integers, linear: Integers, t: int, q: int) -> Polynomial:
+    """sum_P (n_P tau_P - s_P) L[P, q]."""
+    found: defaultdict[Monomial, int] = defaultdict(int)
+    for at in np.flatnonzero(task.totals[t]).tolist():
+        for monomial, factor in _rho(task, outputs, t, at).items():
+            found[monomial] += factor * int(linear[at, q])
+    return _clean(found)
+
+
+def _quadratic(
+    task: Task, outputs: Integers, first: Integers, symmetric: Integers, t: int, q: int
+) -> Polynomial:
+    """sum_PQ n_P (1 - tau_P^2) rho_Q A[P, Q, q] + rho_P rho_Q (2 B, made symmetric)[P, Q, q]."""
+    found: defaultdict[Monomial, int] = defaultdict(int)
+    present = np.flatnonzero(task.totals[t]).tolist()
+    rho = {at: _rho(task, outputs, t, at) for at in present}
+    for left, right in itertools.product(present, repeat=2):
+        total, size = int(task.totals[t, left]), abs(int(outputs[left]))
+        bend = {(): total, ((size, 2),): -total} if size else {(): total}
+        for side, coefficient in (
+            (bend, int(first[left, right, q])),
+            (rho[left], int(symmetric[left, right, q])),
+        ):
+            if coefficient:
+                for (one, a), (two, b) in itertools.product(side.items(), rho[right].items()):
+                    found[_product(one, two)] += a * b * coefficient
+    return _clean(found)
+
+
+def _rho(task: Task, outputs: Integers, t: int, at: int) -> dict[Monomial, int]:
+    """n tau - s at one point; tanh is odd, and 0 at 0."""
+    f, total = int(outputs[at]), int(task.totals[t, at])
+    constant = {(): -int(task.sums[t, at])}
+    return {**constant, ((abs(f), 1),): total if f > 0 else -total} if f else constant
+
+
+def _product(one: Monomial, two: Monomial) -> Monomial:
+    exponents: defaultdict[int, int] = defaultdict(int)
+    for size, exponent in (*one, *two):
+        exponents[size] += exponent
+    return tuple(sorted(exponents.items()))
+
+
+def _clean(found: Mapping[Monomial, int]) -> Polynomial:
+    return {monomial: factor for monomial, factor in found.items() if factor}
+
+
+def _difference(one: Polynomial, two: Polynomial) -> Polynomial:
+    return _clean({m: one.get(m, 0) - two.get(m, 0) for m in {*one, *two}})
+
+
+def _is_plus_or_minus(one: Polynomial, two: Polynomial) -> bool:
+    return one == two or one == {m: -factor for m, factor in two.items()}
+
+
+def _value(polynomial: Polynomial, scale: int) -> arb:
+    """A ball at the current precision."""
+    sizes = {size for monomial in polynomial for size, _ in monomial}
+    tau = {size: arb(fmpq(size, 2 * scale)).tanh() for size in sizes}
+    return sum(
+        (
+            arb(factor) * math.prod((tau[size] ** exponent for size, exponent in monomial), start=arb(1))
+            for monomial, factor in polynomial.items()
+        ),
+        arb(0),
+    )
+
+
+def _sign(ball: arb) -> int:
+    """0 where the ball does not tell."""
+    return 1 if ball > 0 else -1 if ball < 0 else 0
+
+
+def sign_of(polynomial: Polynomial, scale: int) -> int | None:
+    """The sign of a polynomial in tau_F = tanh(F/(2 scale)), decided; None where that would take too long."""
+    if not polynomial:
+        return 0
+    for bits in _PRECISIONS:
+        with precision(bits):
+            sign = _sign(_value(polynomial, scale))
+        if sign:
+            return sign
+    vanishes = is_identity(polynomial)
+    return 0 if vanishes else None
+
+
+def is_identity(polynomial: Polynomial) -> bool | None:
+    """Whether the polynomial vanishes as a rational function of Y, with tau_F = (Y^F - 1)/(Y^F + 1); None if too large.
+
+    Multiplied by (Y^F + 1)^d for every F, d its largest exponent, it is a polynomial in Y.
+    """
+    degree: defaultdict[int, int] = defaultdict(int)
+    for monomial in polynomial:
+        for size, exponent in monomial:
+            degree[size] = max(degree[size], exponent)
+    if len(polynomial) * math.prod(d + 1 for d in degree.values()) > MAX_TERMS:
+        return None
+    total: defaultdict[int, int] = defaultdict(int)
+    for monomial, factor in polynomial.items():
+        exponents, product = dict(monomial), {0: factor}
+        for size, d in degree.items():
+            of_this = _binomials(exponents.get(size, 0), d)
+            longer: defaultdict[int, int] = defaultdict(int)
+            for (power, a), (times, b) in itertools.product(product.items(), enumerate(of_this)):
+                longer[power + times * size] += a * b
+            product = longer
+        for power, a in product.items():
+            total[power] += a
+    return not any(total.values())
+
+
+def _binomials(minus: int, degree: int) -> list[int]:
+    """Coefficients of (Z - 1)^minus (Z + 1)^(degree - minus)."""
+    row = [1]
+    for i in range(degree):
+        sign = -1 if i < minus else 1
+        row = [sign * a + b for a, b in zip([*row, 0], [0, *row], strict=True)]
+    return row
+
+
+def _refined(polynomial: Polynomial, scale: int) -> float:
+    """The value to a relative error of 2^-50; exactly 0 for no terms."""
+    if not polynomial:
+        return 0.0
+    for bits in (*_PRECISIONS, _LAST_PRECISION):
+        with precision(bits):
+            ball = _value(polynomial, scale)
+            if ball.rel_accuracy_bits() >= 54:
+                return float(ball.mid())
+    raise ArithmeticError(f"scores: a score of {len(polynomial)} terms is not known at {bits} bits")
