@@ -1,4 +1,4 @@
-"""ReLU networks all of whose parameters are trained and masked: layers, the order of parameters, masks up to dead units."""
+"""ReLU networks all of whose parameters are trained and masked: their order, and masks up to dead units."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class Mlp:
 
     @cached_property
     def unit_masks(self) -> tuple[tuple[int, int], ...]:
-        """For each hidden unit, layer after layer: (mask of its incoming weights and bias, mask of its outgoing weights)."""
+        """For each hidden unit, layer after layer: (its incoming weights and bias, its outgoing weights) as masks."""
         found = []
         for layer, ((fan_in, units), (_, following)) in enumerate(pairwise(self.shapes)):
             first, bias, then = (
@@ -181,7 +181,7 @@ def _bits(indices: range) -> int:
     return sum(1 << q for q in indices)
 
 
-def dyadic_floats(who: str, name: str, values: Any) -> npt.NDArray[np.float64]:
+def floats_of(who: str, name: str, values: Any) -> npt.NDArray[np.float64]:
     """Fractions or floats as float64 without rounding: ValueError for one that is not finite or not a float."""
     array = np.asarray(values)
     if array.dtype.kind == "f":

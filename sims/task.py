@@ -1,4 +1,4 @@
-"""What is learnt and how: a network, a law of data, a loss, and gradient descent with a fixed rate and number of steps."""
+"""What is learnt and how: a network, a law of data, a loss, and the rate and number of steps of gradient descent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Loss = Literal["squared", "logistic"]
 
 @dataclass(frozen=True, init=False)
 class Task:
-    """Full-batch gradient descent of an Mlp on the data sets of a law: theta <- theta - rate * mask * grad R, `steps` times.
+    """Gradient descent of an Mlp on each data set of a law: theta <- theta - rate * mask * grad R, `steps` times.
 
     * squared: R = (1/n) sum_i (f(x_i) - y_i)^2.
     * logistic: R = (1/n) sum_i log(1 + exp(-y_i f(x_i))), nats; with two outputs it is softmax cross-entropy.
@@ -74,6 +74,19 @@ class Task:
         """(data sets, P): the sum of the labels at each point. Do not modify it."""
         return self._counted([int(y) for y in self.law.atom_y])
 
+    @cached_property
+    def point_floats(self) -> npt.NDArray[np.float64]:
+        """`points` as floats, (P, d). Do not modify it."""
+        found = np.array([[float(x) for x in row] for row in self.points])
+        found.flags.writeable = False
+        return found
+
+    @cached_property
+    def supports(self) -> npt.NDArray[np.int64]:
+        """(data sets,): equal numbers for data sets in which the same points occur."""
+        packed = np.packbits(self.totals > 0, axis=1)
+        return np.unique(packed, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
     def _counted(self, factors: list[int]) -> npt.NDArray[np.int64]:
         place = {x: i for i, x in enumerate(self.points)}
         counted = np.zeros((self.law.size, len(self.points)), np.int64)
@@ -100,7 +113,7 @@ def paper_toy() -> Task:
 
 @cache
 def paper_toy_cross_entropy() -> Task:
-    """The cross-entropy variant: hidden width 3 and two outputs, 20 parameters (the paper says 21; the network has 20)."""
+    """The cross-entropy variant: hidden width 3, two outputs, 20 parameters (the paper says 21; the network has 20)."""
     return Task(Mlp((3, 3, 2)), _cube(3, 6), "logistic", Fraction(3, 8), 512)
 
 
