@@ -35,8 +35,8 @@ from sims.ranking import SettledScores
 from sims.task import Task
 
 _U = 2.0**-53
-_PRECISIONS = (128, 512, 2048)
-_LAST_PRECISION = 2**18  # SNIP: two different scores are told apart long before
+_PRECISIONS = (128, 512, 2048, 2**13, 2**15, 2**17)  # residuals may be as small as e^-|f|
+_UNSUSPICIOUS = 2048
 MAX_TERMS = 2**20  # when a rational function is expanded
 
 Integers = npt.NDArray[Any]
@@ -62,15 +62,13 @@ def snip_logistic(task: Task, outputs: Integers, scale: int, linear: Integers) -
         one, two = expression(t, q), expression(t, r)
         if _is_plus_or_minus(one, two):
             return 0
-        bits = 128
-        while bits <= _LAST_PRECISION:
+        for bits in _PRECISIONS:
             with precision(bits):
                 sign = _sign(abs(_value(one, scale)) - abs(_value(two, scale)))
             if sign:
                 return sign
-            bits *= 4
         raise ArithmeticError(
-            f"snip_scores: data set {t}, parameters {q} and {r}: not told apart at {bits // 4} bits"
+            f"snip_scores: data set {t}, parameters {q} and {r}: not told apart at {bits} bits"
         )
 
     def refine(t: int, q: int) -> float:
@@ -237,12 +235,13 @@ def sign_of(polynomial: Polynomial, scale: int) -> int | None:
     if not polynomial:
         return 0
     for bits in _PRECISIONS:
+        if bits > _UNSUSPICIOUS and is_identity(polynomial):
+            return 0
         with precision(bits):
             sign = _sign(_value(polynomial, scale))
         if sign:
             return sign
-    vanishes = is_identity(polynomial)
-    return 0 if vanishes else None
+    return None
 
 
 def is_identity(polynomial: Polynomial) -> bool | None:
@@ -283,7 +282,7 @@ def _refined(polynomial: Polynomial, scale: int) -> float:
     """The value to a relative error of 2^-50; exactly 0 for no terms."""
     if not polynomial:
         return 0.0
-    for bits in (*_PRECISIONS, _LAST_PRECISION):
+    for bits in _PRECISIONS:
         with precision(bits):
             ball = _value(polynomial, scale)
             if ball.rel_accuracy_bits() >= 54:
