@@ -22,139 +22,147 @@ LANES = 64
 
 
 @jit
-def _forward(inputs, outputs, group, unit, x, a, f):
-    """One unit at one point or two (the length of `group`): its values into a, its share of the outputs added to f."""
-    d, o, two = len(inputs), len(outputs), len(group) == 2
-    for l in range(LANES):
-        z0 = unit[d * LANES + l]
-        z1 = z0
-        for i in range(d):
-            w = unit[i * LANES + l]
-            z0 += x[i] * w
-            if two:
-                z1 += x[d + i] * w
-        z0 = z0 if z0 > 0.0 else 0.0
-        a[l] = z0
-        if two:
-            z1 = z1 if z1 > 0.0 else 0.0
-            a[LANES + l] = z1
-        for k in range(o):
-            v = unit[(d + 1 + k) * LANES + l]
-            f[k * LANES + l] += z0 * v
-            if two:
-                f[(o + k) * LANES + l] += z1 * v
+def _at(first, row, lane):
+    """The place of a number in a flat array of rows of lanes, of which the one at `first` is row 0.
+
+    Unsigned, since a signed index may be negative, which would keep loops from vectorising; and places instead of
+    slices, since counting the references to a slice takes longer than the loop over it.
+    """
+    return np.uint64(first + row * LANES + lane)
 
 
 @jit
-def _backward(inputs, outputs, group, unit, gradient, x, a, slope):
-    """The gradient of one unit's parameters at one point or two, added to `gradient`, first point first."""
+def _forward(inputs, outputs, group, w, unit, points, x, a, value, f, output):
+    """One unit at one point or two (the length of `group`): its values into a, its share of the outputs added to f.
+
+    unit, x, value, output: where in w, points, a and f they begin.
+    """
     d, o, two = len(inputs), len(outputs), len(group) == 2
     for l in range(LANES):
-        a0, s0 = a[l], slope[l]
+        z0 = w[_at(unit, d, l)]
+        z1 = z0
+        for i in range(d):
+            weight = w[_at(unit, i, l)]
+            z0 += points[np.uint64(x + i)] * weight
+            if two:
+                z1 += points[np.uint64(x + d + i)] * weight
+        z0 = z0 if z0 > 0.0 else 0.0
+        a[_at(value, 0, l)] = z0
+        if two:
+            z1 = z1 if z1 > 0.0 else 0.0
+            a[_at(value, 1, l)] = z1
+        for k in range(o):
+            weight = w[_at(unit, d + 1 + k, l)]
+            f[_at(output, k, l)] += z0 * weight
+            if two:
+                f[_at(output, o + k, l)] += z1 * weight
+
+
+@jit
+def _backward(inputs, outputs, group, w, unit, g, points, x, a, value, slope, first):
+    """The gradient of one unit's parameters at one point or two, added to g (as w), the first point first."""
+    d, o, two = len(inputs), len(outputs), len(group) == 2
+    for l in range(LANES):
+        a0, s0 = a[_at(value, 0, l)], slope[_at(first, 0, l)]
         a1, s1 = 0.0, 0.0
         if two:
-            a1, s1 = a[LANES + l], slope[LANES + l]
-        v = unit[(d + o) * LANES + l]
-        b0, b1 = s0 * v, s1 * v
+            a1, s1 = a[_at(value, 1, l)], slope[_at(first, 1, l)]
+        weight = w[_at(unit, d + o, l)]
+        b0, b1 = s0 * weight, s1 * weight
         if o == 2:  # f = output[1] - output[0]
-            v = unit[(d + 1) * LANES + l]
-            b0 -= s0 * v
-            b1 -= s1 * v
+            weight = w[_at(unit, d + 1, l)]
+            b0 -= s0 * weight
+            b1 -= s1 * weight
         b0 = b0 if a0 > 0.0 else 0.0
         b1 = b1 if a1 > 0.0 else 0.0
         for i in range(d):
-            g = gradient[i * LANES + l] + x[i] * b0
+            gradient = g[_at(unit, i, l)] + points[np.uint64(x + i)] * b0
             if two:
-                g += x[d + i] * b1
-            gradient[i * LANES + l] = g
-        g = gradient[d * LANES + l] + b0
+                gradient += points[np.uint64(x + d + i)] * b1
+            g[_at(unit, i, l)] = gradient
+        gradient = g[_at(unit, d, l)] + b0
         if two:
-            g += b1
-        gradient[d * LANES + l] = g
-        g = gradient[(d + o) * LANES + l] + s0 * a0
+            gradient += b1
+        g[_at(unit, d, l)] = gradient
+        gradient = g[_at(unit, d + o, l)] + s0 * a0
         if two:
-            g += s1 * a1
-        gradient[(d + o) * LANES + l] = g
+            gradient += s1 * a1
+        g[_at(unit, d + o, l)] = gradient
         if o == 2:
-            g = gradient[(d + 1) * LANES + l] - s0 * a0
+            gradient = g[_at(unit, d + 1, l)] - s0 * a0
             if two:
-                g -= s1 * a1
-            gradient[(d + 1) * LANES + l] = g
+                gradient -= s1 * a1
+            g[_at(unit, d + 1, l)] = gradient
 
 
 @jit
-def _slopes(outputs, f, total, target, logistic, slope, bias_gradient):
-    """rate dR/df at one point into slope, and the gradient of the output's biases."""
+def _slopes(outputs, f, total, target, logistic, slope, g, biases, t):
+    """rate dR/df at point t into slope, and added to the gradient of the output's biases."""
     o = len(outputs)
     if logistic:
         for l in range(LANES):
-            y = f[l] if o == 1 else f[LANES + l] - f[l]
-            slope[l] = total[l] * sigmoid(y) - target[l]
+            y = f[_at(0, t, l)] if o == 1 else f[_at(0, 2 * t + 1, l)] - f[_at(0, 2 * t, l)]
+            slope[_at(0, t, l)] = total[_at(0, t, l)] * sigmoid(y) - target[_at(0, t, l)]
     else:
         for l in range(LANES):
-            y = f[l] if o == 1 else f[LANES + l] - f[l]
-            slope[l] = total[l] * y - target[l]
+            y = f[_at(0, t, l)] if o == 1 else f[_at(0, 2 * t + 1, l)] - f[_at(0, 2 * t, l)]
+            slope[_at(0, t, l)] = total[_at(0, t, l)] * y - target[_at(0, t, l)]
     for l in range(LANES):
-        bias_gradient[(o - 1) * LANES + l] += slope[l]
+        g[_at(biases, o - 1, l)] += slope[_at(0, t, l)]
         if o == 2:
-            bias_gradient[l] -= slope[l]
+            g[_at(biases, 0, l)] -= slope[_at(0, t, l)]
 
 
 @jit
-def _step(inputs, outputs, units, points, w, g, total, target, logistic, a, f, slope):
-    """The gradient of a block, times the rate, added to g. points: rows of d coordinates, one after another."""
+def _gradient(inputs, outputs, units, points, count, w, g, total, target, logistic, a, f, slope):
+    """The gradient of a block at `count` points, times the rate, added to g."""
     d, o = len(inputs), len(outputs)
     record = (d + 1 + o) * LANES
     biases = units * record
-    count = len(points) // d
     pair, single = (0, 0), (0,)
     for t in range(count):
-        f[t * o * LANES : (t + 1) * o * LANES] = w[biases : biases + o * LANES]
+        for k in range(o):
+            for l in range(LANES):
+                f[_at(0, t * o + k, l)] = w[_at(biases, k, l)]
     for j in range(units):
-        unit = w[j * record : (j + 1) * record]
-        values = a[j * count * LANES : (j + 1) * count * LANES]
+        unit, values = j * record, j * count * LANES
         t = 0
         while t + 2 <= count:
-            x = points[t * d : (t + 2) * d]
-            cut = slice(t * o * LANES, (t + 2) * o * LANES)
-            _forward(inputs, outputs, pair, unit, x, values[t * LANES : (t + 2) * LANES], f[cut])
+            here = values + t * LANES
+            _forward(inputs, outputs, pair, w, unit, points, t * d, a, here, f, t * o * LANES)
             t += 2
         if t < count:
-            _forward(inputs, outputs, single, unit, points[t * d :], values[t * LANES :], f[t * o * LANES :])
+            here = values + t * LANES
+            _forward(inputs, outputs, single, w, unit, points, t * d, a, here, f, t * o * LANES)
     for t in range(count):
-        cut = slice(t * LANES, (t + 1) * LANES)
-        here = f[t * o * LANES : (t + 1) * o * LANES]
-        _slopes(outputs, here, total[cut], target[cut], logistic, slope[cut], g[biases:])
+        _slopes(outputs, f, total, target, logistic, slope, g, biases, t)
     for j in range(units):
-        unit = w[j * record : (j + 1) * record]
-        gradient = g[j * record : (j + 1) * record]
-        values = a[j * count * LANES : (j + 1) * count * LANES]
+        unit, values = j * record, j * count * LANES
         t = 0
         while t + 2 <= count:
-            x = points[t * d : (t + 2) * d]
-            cut = slice(t * LANES, (t + 2) * LANES)
-            _backward(inputs, outputs, pair, unit, gradient, x, values[cut], slope[cut])
+            here = values + t * LANES
+            _backward(inputs, outputs, pair, w, unit, g, points, t * d, a, here, slope, t * LANES)
             t += 2
         if t < count:
-            cut = slice(t * LANES, (t + 1) * LANES)
-            _backward(inputs, outputs, single, unit, gradient, points[t * d :], values[cut], slope[cut])
+            here = values + t * LANES
+            _backward(inputs, outputs, single, w, unit, g, points, t * d, a, here, slope, t * LANES)
 
 
 @jit
-def _update(w, g, kept):
+def _update(rows, w, g, kept):
     """Take the step and clear the gradient."""
-    for r in range(len(w)):
+    for r in range(rows * LANES):
         w[r] -= kept[r] * g[r]
         g[r] = 0.0
 
 
 @jit
-def _largest(g, kept, largest):
+def _largest(rows, g, kept, largest):
     """The largest entry of each lane's masked gradient, in magnitude; NaN counts as infinite."""
     largest[:] = 0.0
-    for r in range(0, len(g), LANES):
+    for r in range(rows):
         for l in range(LANES):
-            size = abs(kept[r + l] * g[r + l])
+            size = abs(kept[_at(0, r, l)] * g[_at(0, r, l)])
             if not size <= largest[l]:
                 largest[l] = size if size == size else np.inf
 
@@ -218,8 +226,8 @@ def descend(
             unit_bits = np.int64(0)
             for lane in lanes:
                 unit_bits |= units[lane]
-            used = _rows(d, o, hidden, unit_bits, rows) * LANES
-            for r in range(used // LANES):
+            used = _rows(d, o, hidden, unit_bits, rows)
+            for r in range(used):
                 for l in range(LANES):
                     w[r * LANES + l] = weights[lanes[l], rows[r]]
                     kept[r * LANES + l] = np.float64(masks[lanes[l]] >> rows[r] & 1)
@@ -231,17 +239,19 @@ def descend(
                     targets[count * LANES + l] = target[sets[lanes[l]], t]
                     present = present or total[sets[lanes[l]], t] != 0.0
                 if present:
-                    places[count * d : (count + 1) * d] = points[t]
+                    for i in range(d):
+                        places[count * d + i] = points[t, i]
                     count += 1
-            seen = places[: count * d]
-            number = (used // LANES - o) // record
+            number = (used - o) // record
             for step in range(steps):
-                _step(inputs, outputs, number, seen, w, g, totals, targets, logistic, a, f, slope)
+                _gradient(
+                    inputs, outputs, number, places, count, w, g, totals, targets, logistic, a, f, slope
+                )
                 if step == steps - 1:
-                    _largest(g[:used], kept[:used], most)
-                _update(w[:used], g[:used], kept[:used])
+                    _largest(used, g, kept, most)
+                _update(used, w, g, kept)
             for l in range(LANES):
-                for r in range(used // LANES):
+                for r in range(used):
                     weights[lanes[l], rows[r]] = w[r * LANES + l]
                 largest[lanes[l]] = most[l]
 
