@@ -29,6 +29,7 @@ import numpy.typing as npt
 
 from bounds.enclose import Enclosure
 from sims.data import DataLaw
+from sims.frontier import Frontier, frontier_of
 from sims.masks import masks_of_size
 from sims.mlp import Mlp
 from sims.pruners.contract import MaskLaw, Picked, Pruner, ShuffledLaw, Uniform
@@ -68,7 +69,8 @@ class Line:
     information: I(mask; data | start) in bits; error: mean of (1/n) sum (f(x_i) - y_i)^2; fit: P(error <= sigma^2 -
     epsilon); lipschitz: mean l2 Lipschitz constant over R^d of the trained network; lipschitz_fit: given that it fits,
     None where it never does; gap: error less the least expected error at this information over all pruning rules of the
-    size on the same instance, enclosed where a frontier was given; deviation: standard error of `error`, 0 where it is
+    size on the same instance, enclosed, None without a frontier; smooth_gap: the same for the Lipschitz constant, with a
+    penalty for data sets that are not fitted (see `Frontiers`); deviation: standard error of `error`, 0 where it is
     not drawn.
     """
 
@@ -81,12 +83,17 @@ class Line:
     lipschitz: float
     lipschitz_fit: float | None
     gap: Enclosure | None
+    smooth_gap: Enclosure | None
     deviation: float
 
     @property
     def p_eff(self) -> Enclosure:
         """Effective parameters in bits at one bit per kept parameter: information + size."""
         return _outward(self.information.lower + self.size, self.information.upper + self.size)
+
+
+# (number of the start that trained, size, information in bits, outcome) -> how far above the two frontiers
+Distance = Callable[[int, int, Enclosure, Outcome], tuple[Enclosure, Enclosure]]
 
 
 class Trainer(Protocol):
@@ -167,6 +174,44 @@ class Drawn:
         return Outcome(error, fit, lip, both, deviation)
 
 
+class Frontiers:
+    """The least expected error, and the least expected Lipschitz constant, over all rules of a size, for each table.
+
+    The Lipschitz constant of a data set that the ticket does not fit (error > sigma^2 - epsilon) counts as `penalty`: the
+    largest Lipschitz constant of any ticket of any of the tables that fits, rounded up to a whole number, 1 at least.
+    Certified by `sims.frontier` up to `tolerance`, a share of each frontier's range.
+    """
+
+    def __init__(
+        self, tables: Sequence[TicketTable], epsilon: Fraction, tolerance: Any = Fraction(1, 200)
+    ) -> None:
+        self._tables, self._tolerance = list(tables), tolerance
+        self._level = float(tables[0].task.law.sigma_squared - epsilon)
+        largest = max(float((t.lipschitz_constants() * (t.losses() <= self._level)).max()) for t in tables)
+        self.penalty = max(1, math.ceil(largest))
+        self._known: dict[tuple[int, int], tuple[Frontier, Frontier]] = {}
+
+    def of(self, start: int, size: int) -> tuple[Frontier, Frontier]:
+        """The two frontiers of one table and size. Tickets that several masks share count once: this moves neither."""
+        if (start, size) not in self._known:
+            table = self._tables[start]
+            rows, _ = table.classes(size)
+            loss, smooth = table.losses()[rows].T, table.lipschitz_constants()[rows].T
+            costs = (loss, np.where(loss <= self._level, smooth, float(self.penalty)))
+            weights = table.task.law.weights
+            error, lipschitz = (frontier_of(cost, weights, tolerance=self._tolerance) for cost in costs)
+            self._known[start, size] = error, lipschitz
+        return self._known[start, size]
+
+    def distance(
+        self, start: int, size: int, bits: Enclosure, outcome: Outcome
+    ) -> tuple[Enclosure, Enclosure]:
+        """How far the outcome lies above the two curves at this information."""
+        error, lipschitz = self.of(start, size)
+        cost = outcome.lipschitz_where_fit + self.penalty * (1 - outcome.fit)
+        return error.distance(bits, outcome.error), lipschitz.distance(bits, cost)
+
+
 def drawn(law: MaskLaw, mlp: Mlp, data: DataLaw, seed: int) -> Masks:
     """One mask per data set: the picked ones, or draws from a uniform or shuffled law that repeat with the seed.
 
@@ -205,7 +250,7 @@ def leaderboard(
 
     trainers: one for each start; a `Tabled` one also lends its table to methods that can use it. Methods with
     `keep_lowest` have an inversion.
-    distance(start, size, bits, error): how far above the frontier of that start's table a point lies.
+    distance: how far a point lies above the frontiers of the start that trained it, such as `Frontiers(...).distance`.
 
     Raises ValueError for epsilon outside (0, sigma^2), fewer than one start, a loss that is not squared (sigma^2 is a
     squared error) or lists of lengths that differ.
@@ -266,7 +311,7 @@ def _line(
             outcome = trainers[trained].outcome(ready)
             found.append(outcome)
             if distance is not None:
-                gaps.append(distance(trained, size, bits[k], outcome.error))
+                gaps.append(distance(trained, size, bits[k], outcome))
     fit = _average([o.fit for o in found])
     smooth = _average([o.lipschitz_where_fit for o in found])
     return Line(
@@ -278,7 +323,8 @@ def _line(
         fit=fit,
         lipschitz=_average([o.lipschitz for o in found]),
         lipschitz_fit=smooth / fit if fit > 0 else None,
-        gap=_mean_enclosure(gaps) if gaps else None,
+        gap=_mean_enclosure([gap for gap, _ in gaps]) if gaps else None,
+        smooth_gap=_mean_enclosure([gap for _, gap in gaps]) if gaps else None,
         deviation=math.sqrt(math.fsum(o.deviation**2 for o in found)) / len(found),
     )
 

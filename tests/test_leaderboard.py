@@ -9,9 +9,9 @@ import dit
 import numpy as np
 import pytest
 
-from sims import leaderboard as board
+from bounds.enclose import Enclosure
 from sims.data import Iid
-from sims.leaderboard import Drawn, Outcome, Tabled, drawn, kept_weights, leaderboard
+from sims.leaderboard import Drawn, Frontiers, Outcome, Tabled, drawn, kept_weights, leaderboard
 from sims.mlp import Mlp
 from sims.pruners import Gibbs, Imp, LeastError, Magnitude, Proportional, Random, Snip
 from sims.pruners.contract import Picked, ShuffledLaw, Uniform
@@ -125,7 +125,7 @@ def test_every_number_by_brute_force(name, variant, lines, trained):
             assert line.lipschitz_fit == pytest.approx(smooth, rel=1e-12)
         else:
             assert line.lipschitz_fit is None
-        assert line.deviation == 0 and line.gap is None
+        assert line.deviation == 0 and line.gap is None and line.smooth_gap is None
 
 
 def test_inverted_magnitude_keeps_the_smallest(lines, trained):
@@ -148,19 +148,47 @@ def test_no_rule_of_a_size_errs_less_than_least_error(lines):
 def test_distances_are_asked_at_the_table_that_trained(trainers):
     asked = []
 
-    def distance(start, size, bits, error):
-        asked.append((start, size, float(bits), error))
-        return board.Enclosure(F(start), F(start + 1))
+    def distance(start, size, bits, outcome):
+        asked.append((start, size, float(bits), outcome))
+        return Enclosure(F(start), F(start + 1)), Enclosure(F(2 * start), F(3))
 
     found = leaderboard(TASK, STARTS, [4], EPSILON, {"SNIP": Snip()}, trainers, distance=distance)
     own = [Snip().choose(TASK, start, [4])[4] for start in STARTS]
     for variant, pairs in (("chosen", [(0, 0), (1, 1)]), ("reinitialised", [(0, 1), (1, 0)])):
         at = {"chosen": 0, "reinitialised": 4}[variant]
         for (k, l), question in zip(pairs, asked[at : at + 2], strict=True):
-            error = trainers[l].outcome(trainers[l].prepared(own[k])).error
-            assert question == (l, 4, float(own[k].information(TASK.law)), error)
+            outcome = trainers[l].outcome(trainers[l].prepared(own[k]))
+            assert question == (l, 4, float(own[k].information(TASK.law)), outcome)
     assert [float(line.gap.lower) for line in found] == [0.5] * 4
     assert [float(line.gap.upper) for line in found] == [1.5] * 4
+    assert [float(line.smooth_gap.lower) for line in found] == [1] * 4
+
+
+def test_the_frontier_is_below_all_and_touched_at_both_ends(trainers, lines):
+    """At no information the best single mask, at the information of the best masks the least error, by hand."""
+    frontiers = Frontiers([trainer.table for trainer in trainers], EPSILON)
+    found = leaderboard(TASK, STARTS, SIZES, EPSILON, METHODS, trainers, distance=frontiers.distance)
+    for line in found:
+        assert line.gap.upper >= 0 and line.smooth_gap.upper >= 0
+        if (line.method, line.variant) == ("Least error", "chosen"):
+            assert 0 <= float(line.gap) < 1e-9
+    assert any(line.gap.lower > 0.1 for line in found)
+    largest = 0.0
+    for k, trainer in enumerate(trainers):
+        masks, losses = trainer.table.loss_matrix(3)
+        blind = int(np.argmin(WEIGHTS @ losses))
+        law = Picked(np.full(36, masks[blind]), 3)
+        outcome = trainer.outcome(trainer.prepared(law))
+        gap, smooth_gap = frontiers.distance(k, 3, law.information(TASK.law), outcome)
+        assert abs(float(gap.lower)) < 1e-9 and abs(float(gap.upper)) < 1e-9
+        smooth = trainer.table.lipschitz_matrix(3)[1]
+        cost = np.where(losses <= 0.5, smooth, frontiers.penalty)
+        least = (WEIGHTS @ cost).min()
+        mine = WEIGHTS @ cost[:, blind]
+        assert float(smooth_gap.upper) == pytest.approx(mine - least, abs=1e-9)
+        table = trainer.table
+        largest = max(largest, table.lipschitz_constants()[table.losses() <= 0.5].max())
+    assert frontiers.penalty == math.ceil(largest)
 
 
 def test_masks_drawn_where_there_is_no_table(trainers):
