@@ -31,6 +31,7 @@ class Relation(Protocol):
 
 
 _LONGEST = 80  # operations of a sum that is compared with a hypothesis
+_MOST_GENERATORS = 12  # of the polynomials whose common divisor is looked for
 NONNEGATIVE, POSITIVE = (
     1,
     2,
@@ -222,7 +223,7 @@ class Signs:
             if not known.free_symbols <= expr.free_symbols or expr.count_ops() > _LONGEST:
                 continue
             # without the hypotheses, so that none is used to derive itself, and only of what got simpler
-            parts = sp.fraction(sp.cancel(expr / known))
+            parts = _quotient(expr, known)
             simpler = all(part.count_ops() < expr.count_ops() for part in parts)
             ratio = _product([Signs((), self.known)._of(part) for part in parts]) if simpler else 0
             if abs(ratio) == POSITIVE and strict:
@@ -237,6 +238,31 @@ class Signs:
             return weak
         numerator, denominator = sp.fraction(sp.together(expr))
         return _product([self._of(numerator), self._of(denominator)]) if denominator != 1 else 0
+
+
+def _quotient(expr: sp.Expr, known: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Numerator and denominator of expr / known with common factors cancelled.
+
+    A common divisor's digits double with every generator, and exp of a sum has one for each term: where there are many,
+    exponentials and powers are taken as they stand, so that only the factors in plain sight cancel.
+    """
+    whole = _wholes(expr) | _wholes(known)
+    terms = [sp.Add.make_args(sp.expand(node.as_base_exp()[1])) for node in whole]
+    if sum(map(len, terms)) <= _MOST_GENERATORS:
+        return sp.fraction(sp.cancel(expr / known))
+    names = {node: sp.Dummy() for node in sorted(whole, key=str)}
+    top, bottom = sp.fraction(sp.cancel(expr.xreplace(names) / known.xreplace(names)))
+    meant = {name: node for node, name in names.items()}
+    return top.xreplace(meant), bottom.xreplace(meant)
+
+
+def _wholes(expr: sp.Expr) -> set[sp.Expr]:
+    """What expr is a rational function of."""
+    if expr.is_Number:
+        return set()
+    if expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer):
+        return set().union(*map(_wholes, expr.args))
+    return {expr}
 
 
 def _product(parts: list[int]) -> int:
