@@ -22,130 +22,122 @@ LANES = 64
 
 
 @jit
-def _at(first, row, lane):
-    """The place of a number in a flat array of rows of lanes, of which the one at `first` is row 0.
+def _at(row, lane):
+    """The place of a number in a flat array of rows of lanes.
 
-    Unsigned, since a signed index may be negative, which would keep loops from vectorising; and places instead of
-    slices, since counting the references to a slice takes longer than the loop over it.
+    Unsigned, since a signed index may be negative, which would keep loops from vectorising. Places are used instead
+    of slices, and functions are called once a step, since counting references to arrays takes longer than a loop.
     """
-    return np.uint64(first + row * LANES + lane)
+    return np.uint64(row * LANES + lane)
 
 
 @jit
-def _forward(inputs, outputs, group, w, unit, points, x, a, value, f, output):
-    """One unit at one point or two (the length of `group`): its values into a, its share of the outputs added to f.
+def _forward(inputs, outputs, group, units, points, count, first, last, w, a, f):
+    """The units' values at the points first..last - 1 into a; their shares of the outputs are added to f.
 
-    unit, x, value, output: where in w, points, a and f they begin.
+    As many points at a time as `group` is long, one or two, so that a weight is read once for both.
     """
     d, o, two = len(inputs), len(outputs), len(group) == 2
-    for l in range(LANES):
-        z0 = w[_at(unit, d, l)]
-        z1 = z0
-        for i in range(d):
-            weight = w[_at(unit, i, l)]
-            z0 += points[np.uint64(x + i)] * weight
-            if two:
-                z1 += points[np.uint64(x + d + i)] * weight
-        z0 = z0 if z0 > 0.0 else 0.0
-        a[_at(value, 0, l)] = z0
-        if two:
-            z1 = z1 if z1 > 0.0 else 0.0
-            a[_at(value, 1, l)] = z1
-        for k in range(o):
-            weight = w[_at(unit, d + 1 + k, l)]
-            f[_at(output, k, l)] += z0 * weight
-            if two:
-                f[_at(output, o + k, l)] += z1 * weight
+    for j in range(units):
+        unit = j * (d + 1 + o)
+        for t in range(first, last, len(group)):
+            x, value, output = t * d, j * count + t, t * o
+            for l in range(LANES):
+                z0 = w[_at(unit + d, l)]
+                z1 = z0
+                for i in range(d):
+                    weight = w[_at(unit + i, l)]
+                    z0 += points[np.uint64(x + i)] * weight
+                    if two:
+                        z1 += points[np.uint64(x + d + i)] * weight
+                z0 = z0 if z0 > 0.0 else 0.0
+                z1 = z1 if z1 > 0.0 else 0.0
+                a[_at(value, l)] = z0
+                if two:
+                    a[_at(value + 1, l)] = z1
+                for k in range(o):
+                    weight = w[_at(unit + d + 1 + k, l)]
+                    f[_at(output + k, l)] += z0 * weight
+                    if two:
+                        f[_at(output + o + k, l)] += z1 * weight
 
 
 @jit
-def _backward(inputs, outputs, group, w, unit, g, points, x, a, value, slope, first):
-    """The gradient of one unit's parameters at one point or two, added to g (as w), the first point first."""
+def _backward(inputs, outputs, group, units, points, count, first, last, w, a, slope, g):
+    """The gradient of the units' parameters at the points first..last - 1, added to g in the order of the points."""
     d, o, two = len(inputs), len(outputs), len(group) == 2
-    for l in range(LANES):
-        a0, s0 = a[_at(value, 0, l)], slope[_at(first, 0, l)]
-        a1, s1 = 0.0, 0.0
-        if two:
-            a1, s1 = a[_at(value, 1, l)], slope[_at(first, 1, l)]
-        weight = w[_at(unit, d + o, l)]
-        b0, b1 = s0 * weight, s1 * weight
-        if o == 2:  # f = output[1] - output[0]
-            weight = w[_at(unit, d + 1, l)]
-            b0 -= s0 * weight
-            b1 -= s1 * weight
-        b0 = b0 if a0 > 0.0 else 0.0
-        b1 = b1 if a1 > 0.0 else 0.0
-        for i in range(d):
-            gradient = g[_at(unit, i, l)] + points[np.uint64(x + i)] * b0
-            if two:
-                gradient += points[np.uint64(x + d + i)] * b1
-            g[_at(unit, i, l)] = gradient
-        gradient = g[_at(unit, d, l)] + b0
-        if two:
-            gradient += b1
-        g[_at(unit, d, l)] = gradient
-        gradient = g[_at(unit, d + o, l)] + s0 * a0
-        if two:
-            gradient += s1 * a1
-        g[_at(unit, d + o, l)] = gradient
-        if o == 2:
-            gradient = g[_at(unit, d + 1, l)] - s0 * a0
-            if two:
-                gradient -= s1 * a1
-            g[_at(unit, d + 1, l)] = gradient
+    for j in range(units):
+        unit = j * (d + 1 + o)
+        for t in range(first, last, len(group)):
+            x, value = t * d, j * count + t
+            for l in range(LANES):
+                a0, s0 = a[_at(value, l)], slope[_at(t, l)]
+                a1, s1 = 0.0, 0.0
+                if two:
+                    a1, s1 = a[_at(value + 1, l)], slope[_at(t + 1, l)]
+                weight = w[_at(unit + d + o, l)]
+                b0, b1 = s0 * weight, s1 * weight
+                if o == 2:  # f = output[1] - output[0]
+                    weight = w[_at(unit + d + 1, l)]
+                    b0 -= s0 * weight
+                    b1 -= s1 * weight
+                b0 = b0 if a0 > 0.0 else 0.0
+                b1 = b1 if a1 > 0.0 else 0.0
+                for i in range(d):
+                    gradient = g[_at(unit + i, l)] + points[np.uint64(x + i)] * b0
+                    if two:
+                        gradient += points[np.uint64(x + d + i)] * b1
+                    g[_at(unit + i, l)] = gradient
+                gradient = g[_at(unit + d, l)] + b0
+                if two:
+                    gradient += b1
+                g[_at(unit + d, l)] = gradient
+                gradient = g[_at(unit + d + o, l)] + s0 * a0
+                if two:
+                    gradient += s1 * a1
+                g[_at(unit + d + o, l)] = gradient
+                if o == 2:
+                    gradient = g[_at(unit + d + 1, l)] - s0 * a0
+                    if two:
+                        gradient -= s1 * a1
+                    g[_at(unit + d + 1, l)] = gradient
 
 
 @jit
-def _slopes(outputs, f, total, target, logistic, slope, g, biases, t):
-    """rate dR/df at point t into slope, and added to the gradient of the output's biases."""
+def _slopes(outputs, count, f, total, target, logistic, slope, g, biases):
+    """rate dR/df at the points, and its sums, the gradient of the output's biases (rows of g from `biases` on)."""
     o = len(outputs)
-    if logistic:
+    for t in range(count):
+        if logistic:
+            for l in range(LANES):
+                y = f[_at(t, l)] if o == 1 else f[_at(2 * t + 1, l)] - f[_at(2 * t, l)]
+                slope[_at(t, l)] = total[_at(t, l)] * sigmoid(y) - target[_at(t, l)]
+        else:
+            for l in range(LANES):
+                y = f[_at(t, l)] if o == 1 else f[_at(2 * t + 1, l)] - f[_at(2 * t, l)]
+                slope[_at(t, l)] = total[_at(t, l)] * y - target[_at(t, l)]
         for l in range(LANES):
-            y = f[_at(0, t, l)] if o == 1 else f[_at(0, 2 * t + 1, l)] - f[_at(0, 2 * t, l)]
-            slope[_at(0, t, l)] = total[_at(0, t, l)] * sigmoid(y) - target[_at(0, t, l)]
-    else:
-        for l in range(LANES):
-            y = f[_at(0, t, l)] if o == 1 else f[_at(0, 2 * t + 1, l)] - f[_at(0, 2 * t, l)]
-            slope[_at(0, t, l)] = total[_at(0, t, l)] * y - target[_at(0, t, l)]
-    for l in range(LANES):
-        g[_at(biases, o - 1, l)] += slope[_at(0, t, l)]
-        if o == 2:
-            g[_at(biases, 0, l)] -= slope[_at(0, t, l)]
+            g[_at(biases + o - 1, l)] += slope[_at(t, l)]
+            if o == 2:
+                g[_at(biases, l)] -= slope[_at(t, l)]
 
 
 @jit
 def _gradient(inputs, outputs, units, points, count, w, g, total, target, logistic, a, f, slope):
     """The gradient of a block at `count` points, times the rate, added to g."""
-    d, o = len(inputs), len(outputs)
-    record = (d + 1 + o) * LANES
-    biases = units * record
+    o = len(outputs)
+    biases = units * (len(inputs) + 1 + o)
     pair, single = (0, 0), (0,)
+    even = count - count % 2
     for t in range(count):
         for k in range(o):
             for l in range(LANES):
-                f[_at(0, t * o + k, l)] = w[_at(biases, k, l)]
-    for j in range(units):
-        unit, values = j * record, j * count * LANES
-        t = 0
-        while t + 2 <= count:
-            here = values + t * LANES
-            _forward(inputs, outputs, pair, w, unit, points, t * d, a, here, f, t * o * LANES)
-            t += 2
-        if t < count:
-            here = values + t * LANES
-            _forward(inputs, outputs, single, w, unit, points, t * d, a, here, f, t * o * LANES)
-    for t in range(count):
-        _slopes(outputs, f, total, target, logistic, slope, g, biases, t)
-    for j in range(units):
-        unit, values = j * record, j * count * LANES
-        t = 0
-        while t + 2 <= count:
-            here = values + t * LANES
-            _backward(inputs, outputs, pair, w, unit, g, points, t * d, a, here, slope, t * LANES)
-            t += 2
-        if t < count:
-            here = values + t * LANES
-            _backward(inputs, outputs, single, w, unit, g, points, t * d, a, here, slope, t * LANES)
+                f[_at(t * o + k, l)] = w[_at(biases + k, l)]
+    _forward(inputs, outputs, pair, units, points, count, 0, even, w, a, f)
+    _forward(inputs, outputs, single, units, points, count, even, count, w, a, f)
+    _slopes(outputs, count, f, total, target, logistic, slope, g, biases)
+    _backward(inputs, outputs, pair, units, points, count, 0, even, w, a, slope, g)
+    _backward(inputs, outputs, single, units, points, count, even, count, w, a, slope, g)
 
 
 @jit
@@ -162,7 +154,7 @@ def _largest(rows, g, kept, largest):
     largest[:] = 0.0
     for r in range(rows):
         for l in range(LANES):
-            size = abs(kept[_at(0, r, l)] * g[_at(0, r, l)])
+            size = abs(kept[_at(r, l)] * g[_at(r, l)])
             if not size <= largest[l]:
                 largest[l] = size if size == size else np.inf
 
