@@ -74,11 +74,13 @@ def weighted_information(
     sets, masks = probability.shape
     rounding = (sets + masks + 64) * _U
     single = 1.02 * (error + rounding)
+    if masks == 1:
+        return Enclosure.exactly(0)
     if not single < 0.02:
         with precision(_BITS):
             return Enclosure(Fraction(0), Enclosure.from_arb(arb(masks).log()).upper)
     mixture = weights @ probability
-    found = [_surprise(mixture), weights @ _surprise(probability)]
+    found = [float(_surprise(mixture)), float(weights @ _surprise(probability))]
     # a surprise s = -p log p is off by at most 1.02 single p (|log p| + 1.03), and both laws sum to 1
     radius = 1.1 * single * (sum(found) + 4) + _CUT
     low, high = (Fraction(found[0] - found[1]) + sign * Fraction(radius) for sign in (-1, 1))
@@ -87,7 +89,7 @@ def weighted_information(
 
 def _surprise(law: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """sum -p log p over the last axis."""
-    return -np.sum(law * np.log(np.where(law > 0, law, 1.0)), axis=-1)
+    return np.asarray(-np.sum(law * np.log(np.where(law > 0, law, 1.0)), axis=-1))
 
 
 def in_bits(nats: Enclosure) -> Enclosure:

@@ -81,9 +81,16 @@ class SettledScores:
         rows = np.flatnonzero(doubtful.any(axis=1)).tolist()
         self.settled = len(rows)
         for t in rows:
-            key = cmp_to_key(lambda q, r, t=t: sign * self._decided(t, q, r))
-            order[t] = sorted(range(order.shape[1]), key=key)
+            order[t] = self._sorted(t, sign)
         return order
+
+    def _sorted(self, t: int, sign: int) -> list[int]:
+        """The parameters of one row, compared two by two; equal ones stay in the order of their indices."""
+
+        def compare(q: int, r: int) -> int:
+            return sign * self._decided(t, q, r)
+
+        return sorted(range(self._approximate.shape[1]), key=cmp_to_key(compare))
 
     def _decided(self, t: int, q: int, r: int) -> int:
         if self._name[t, q] == self._name[t, r]:

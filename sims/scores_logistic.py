@@ -33,10 +33,12 @@ from flint import arb, fmpq
 from bounds.enclose import precision
 from sims.ranking import SettledScores
 from sims.task import Task
+from sims.validate import check
 
 _U = 2.0**-53
 _PRECISIONS = (128, 512, 2048, 2**13, 2**15, 2**17)  # residuals may be as small as e^-|f|
 _UNSUSPICIOUS = 2048
+MAX_BITS = 900  # of a coefficient
 MAX_TERMS = 2**20  # when a rational function is expanded
 
 Integers = npt.NDArray[Any]
@@ -51,7 +53,7 @@ def snip_logistic(task: Task, outputs: Integers, scale: int, linear: Integers) -
     tau = _tau(outputs, scale)
     rho = task.totals * tau - task.sums
     largest = task.totals * np.abs(tau) + np.abs(task.sums)
-    floats, gamma = linear.astype(np.float64), (len(linear) + 16) * _U
+    floats, gamma = _floats("snip_scores", linear), (len(linear) + 16) * _U
     approximate, error = np.abs(rho @ floats), 1.01 * gamma * (largest @ np.abs(floats))
     name = _names(task, lambda kept: _up_to_sign(linear[kept]))
 
@@ -84,7 +86,7 @@ def grasp_logistic(
     tau = _tau(outputs, scale)
     count, p = first.shape[0], first.shape[2]
     symmetric = scale * (second + second.transpose(1, 0, 2))  # sum_PQ of it is 2 sum_PQ of second
-    flat = np.concatenate([first.reshape(-1, p), symmetric.reshape(-1, p)]).astype(np.float64)
+    flat = _floats("grasp_scores", np.concatenate([first.reshape(-1, p), symmetric.reshape(-1, p)]))
     gamma = (4 * count * count + 32) * _U
     approximate, error = np.empty((2, task.law.size, p))
     for first_row in range(0, task.law.size, 4096):
@@ -118,7 +120,20 @@ def _tau(outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
         return np.array([float((arb(fmpq(f, 2 * scale)).tanh()).mid()) for f in outputs.tolist()])
 
 
-def _pairs(left: npt.NDArray[Any], right: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _floats(who: str, integers: Integers) -> npt.NDArray[np.float64]:
+    """Rounded to the nearest; refused where products with them could leave the range of floats."""
+    bits = max(abs(int(v)).bit_length() for v in integers.ravel())
+    check(
+        who,
+        "bits of the coefficients",
+        bits,
+        bits <= MAX_BITS,
+        f"be at most {MAX_BITS} (give the start fewer bits)",
+    )
+    return integers.astype(np.float64)
+
+
+def _pairs(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Rows of left_P right_Q and then right_P right_Q."""
     parts = [(side[:, :, None] * right[:, None, :]).reshape(len(right), -1) for side in (left, right)]
     return np.concatenate(parts, axis=1)
@@ -189,8 +204,10 @@ def _quadratic(
 def _rho(task: Task, outputs: Integers, t: int, at: int) -> dict[Monomial, int]:
     """n tau - s at one point; tanh is odd, and 0 at 0."""
     f, total = int(outputs[at]), int(task.totals[t, at])
-    constant = {(): -int(task.sums[t, at])}
-    return {**constant, ((abs(f), 1),): total if f > 0 else -total} if f else constant
+    found: dict[Monomial, int] = {(): -int(task.sums[t, at])}
+    if f:
+        found[((abs(f), 1),)] = total if f > 0 else -total
+    return found
 
 
 def _product(one: Monomial, two: Monomial) -> Monomial:

@@ -82,7 +82,7 @@ class Picked:
 
     def information(self, law: DataLaw) -> Enclosure:
         check("Picked", "data sets", law.size, law.size == len(self.masks), f"be {len(self.masks)}")
-        return in_bits(entropy(groups(self.masks, law)))
+        return _in_bits(entropy(groups(self.masks, law)))
 
     def probabilities(self, masks: npt.ArrayLike) -> Floats:
         return (self.masks[:, None] == np.asarray(masks, np.int64)[None, :]).astype(np.float64)
@@ -117,7 +117,7 @@ class ShuffledLaw:
 
     def information(self, law: DataLaw) -> Enclosure:
         check("ShuffledLaw", "data sets", law.size, law.size == len(self.counts), f"be {len(self.counts)}")
-        return in_bits(entropy(groups(_as_one(self.mlp, self.counts), law)))
+        return _in_bits(entropy(groups(_as_one(self.mlp, self.counts), law)))
 
     def probabilities(self, masks: npt.ArrayLike) -> Floats:
         wanted = _as_one(self.mlp, kept_parameters(self.mlp, masks))
@@ -172,7 +172,13 @@ def _of_weighted(who: str, law: DataLaw, probability: Floats, error: float) -> E
         return Enclosure.exactly(0)
     check(who, "data sets", law.size, law.size == sets, f"be {sets}")
     weights = np.array([weight / law.denominator for weight in law.weights])
-    return in_bits(weighted_information(weights, probability, error))
+    return _in_bits(weighted_information(weights, probability, error))
+
+
+def _in_bits(nats: Enclosure) -> Enclosure:
+    """An information in bits: an end at 0 stays there."""
+    bits = in_bits(nats)
+    return Enclosure(max(bits.lower, Fraction(0)), Fraction(0) if nats.upper == 0 else bits.upper)
 
 
 def groups(keys: npt.NDArray[np.int64], law: DataLaw) -> list[int]:
