@@ -485,6 +485,8 @@ class _Search:
         return self._result(end, width)
 
     def _refine(self, tolerance: float, slopes: list[float], progress: bool) -> float:
+        if self.start.excess == 0:  # flat in floats, though not in truth
+            return 0.0
         bar = tqdm(desc="frontier", leave=False, delay=2, disable=None if progress else True)
         range_ = float(self.start.excess)
         for slope in slopes:
