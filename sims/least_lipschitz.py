@@ -47,9 +47,11 @@ from tqdm import tqdm
 
 from bounds.enclose import Enclosure
 from sims.data import DataLaw
-from sims.least_lipschitz_kernel import OPEN, fill, solve
+from sims.interior_point import solve
 from sims.learner import check_target
+from sims.least_lipschitz_kernel import OPEN, fill
 from sims.mask_table import MaskTable
+from sims.mask_table_kernel import PRIMES
 from sims.masks import check_mask
 from sims.network import Network
 from sims.outer_functions import OuterFunctions, outer_functions
@@ -289,7 +291,9 @@ def best_lipschitz_table(
 
     def bounds(found: tuple[OuterFunctions, list[int]]) -> int:
         functions, members = found
-        low, high, status = data.solve(functions, fits[data.first, members[0]], float(bound))
+        able = fits[data.first, members[0]]
+        pinned = data.pinned(table, members[0])
+        low, high, status = data.solve(functions, able, pinned, float(bound))
         doubtful = np.flatnonzero(status == OPEN).tolist()
         for t in doubtful:
             problem = problem_of(network, int(distinct[members[0]]), law, int(data.first[t]), epsilon)[0]
@@ -314,6 +318,7 @@ class _DataSets:
 
     def __init__(self, law: DataLaw, target: Fraction) -> None:
         self.law = law
+        self._found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] | None = None
         self.points = list(dict.fromkeys(law.atom_x))
         (labels,), self.label_scale = integer_rows([law.atom_y])
         whole, self.point_scale = integer_rows(self.points)
@@ -339,8 +344,37 @@ class _DataSets:
         self.affine_levels = np.array([float(law.n * v - h * h) for v, h in zip(theta, heights, strict=True)])
         self.largest_label = max(1, *(abs(v) for v in labels))
 
+    def pinned(self, table: MaskTable, mask: int) -> npt.NDArray[np.bool_]:
+        """Whether the least errors of the mask are exactly those allowed, per merged data set."""
+        found = np.zeros(self.number, np.bool_)
+        for block, (rows, merged) in zip(table.blocks, self._rows(table), strict=True):
+            column = int(block.column[mask])
+            explained = block.explained[rows, column]
+            allowed = float(table.target / self.law.n)
+            close = np.abs(explained - (block.mean_square[rows] - allowed)) <= 1e-9 * allowed
+            for i in np.flatnonzero(close & block.fits[rows, column]).tolist():
+                t = int(rows[i])
+                theta = Fraction(block.squares[t], self.label_scale**2) - table.target
+                found[merged[i]] = table.exact(block, t, column)[1] * self.law.n == theta
+        return found
+
+    def _rows(self, table: MaskTable) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+        """For every block of the table the rows that stand for merged data sets, and for which."""
+        if self._found is None:
+            merged = np.full(self.law.size, -1)
+            merged[self.first] = np.arange(self.number)
+            self._found = []
+            for block in table.blocks:
+                rows = np.flatnonzero(merged[block.data] >= 0)
+                self._found.append((rows, merged[block.data[rows]]))
+        return self._found
+
     def solve(
-        self, functions: OuterFunctions, fits: npt.NDArray[np.bool_], tolerance: float
+        self,
+        functions: OuterFunctions,
+        fits: npt.NDArray[np.bool_],
+        pinned: npt.NDArray[np.bool_],
+        tolerance: float,
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.uint8]]:
         """lower, upper and status per merged data set: `fill` in natural units, rounded outward."""
         lower, upper = np.empty(self.number), np.empty(self.number)
@@ -356,19 +390,24 @@ class _DataSets:
         for c, cell in enumerate(functions.cells):
             inside[c, list(cell)] = True
         gradients = forms[:, :-1].astype(np.float64)
-        fill(
+        basis = (
             gradients,
             inside,
             features.astype(np.float64),
             np.array([_float_above(root_above(v)) for v in functions.reach]),
             np.sqrt((gradients * gradients).sum(axis=1)),
+        )
+        fill(
+            *basis,
             functions.constant,
             self.counts,
             self.sums,
             self.affine_levels if functions.constant else self.levels,
             float(n),
             fits,
-            np.full(self.number, not in_floats),
+            pinned,
+            in_floats,
+            np.array(PRIMES, np.int64),
             tolerance,
             lower,
             upper,

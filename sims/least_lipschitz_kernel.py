@@ -1,204 +1,23 @@
-"""Least Lipschitz constants in floats: an interior-point method, and the proof of its answer with every rounding counted.
+"""Least Lipschitz constants in floats, with every rounding counted.
 
-`solve` minimises the largest of some convex quadratics under one more; nothing of what it returns is trusted.
 `certify` turns an outer layer and multipliers into two numbers that hold for sure (the theorem of
-sims.least_lipschitz, in floats with a bound for every error). `fill` does both for many data sets and one basis.
+sims.least_lipschitz, in floats with a bound for every error). `fill` finds both for many data sets and one basis.
 """
 
 import math
 
 import numpy as np
 
+from sims.interior_point import factor, solve, substitute
 from sims.jit import jit
+from sims.least_lipschitz_pinned import pinned_bounds
+from sims.mask_table_kernel import U, independent_rows
 
-U = 2.0**-53  # the largest relative error of one rounded operation
-STEPS = 60  # Newton steps; about twelve are needed
 CLOSED, MISFIT, OPEN = (
     0,
     1,
     2,
 )  # status of an entry: proved to the tolerance; known not to fit; left to Fractions
-
-
-@jit
-def factor(matrix, n):
-    """Cholesky factor in the lower triangle, in place; pivots that rounding made too small become infinite."""
-    for i in range(n):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for l in range(j):
-                total -= matrix[i, l] * matrix[j, l]
-            if i > j:
-                matrix[i, j] = total / matrix[j, j]
-            else:
-                matrix[i, i] = math.sqrt(total) if total > 1e-15 * matrix[i, i] else math.inf
-
-
-@jit
-def substitute(matrix, n, x):
-    """x = matrix^-1 x, from the factor."""
-    for i in range(n):
-        total = x[i]
-        for l in range(i):
-            total -= matrix[i, l] * x[l]
-        x[i] = total / matrix[i, i]
-    for i in range(n - 1, -1, -1):
-        total = x[i]
-        for l in range(i + 1, n):
-            total -= matrix[l, i] * x[l]
-        x[i] = total / matrix[i, i]
-
-
-@jit
-def longest(slack, linear, square):
-    """The first alpha > 0 where slack + alpha linear - alpha^2 square, square >= 0, is zero; infinite if none."""
-    if linear >= 0.0 and square <= 0.0:
-        return math.inf
-    root = math.sqrt(linear * linear + 4.0 * square * slack)
-    return 2.0 * slack / (root - linear)
-
-
-@jit
-def solve(quad, lin, const, gram, right, level, bounded, x, weight, tolerance, centring):
-    """Minimise max_c (x.quad[c] x + 2 lin[c].x + const[c]) subject, if bounded, to x.gram x - 2 right.x + level <= 0.
-
-    A primal-dual interior-point method (Boyd and Vandenberghe, Convex Optimization, 11.7). x starts strictly
-    feasible and is overwritten, as is weight, the multipliers of the quadratics, which add up to 1 in the limit.
-    Returns the multiplier of the constraint, and whether the relative gap came below the tolerance. centring: the
-    least part of the gap that a step aims at; near 0 is fast, 0.5 is careful.
-    """
-    number, n = lin.shape
-    pull = np.empty((number, n))  # half gradients of the quadratics
-    slack = np.empty(number)
-    matrix = np.empty((n + 1, n + 1))
-    force = np.empty(n)
-    step, move = np.empty(n + 1), np.empty(number)
-    span = np.zeros(n)
-    top = 0.0
-    for c in range(number):
-        value = const[c]
-        for i in range(n):
-            span[i] = max(span[i], math.sqrt(quad[c, i, i]))
-            total = lin[c, i]
-            for j in range(n):
-                total += quad[c, i, j] * x[j]
-            value += (total + lin[c, i]) * x[i]
-        slack[c] = value
-        top = max(top, value)
-    tau = 1.5 * top + 1e-300
-    inverse = 0.0
-    for c in range(number):
-        inverse += 1.0 / (tau - slack[c])
-    for c in range(number):
-        weight[c] = 1.0 / ((tau - slack[c]) * inverse)
-    nu, room = 0.0, 1.0
-    m = number
-    if bounded:
-        room = -level
-        for i in range(n):
-            total = -right[i]
-            for j in range(n):
-                total += gram[i, j] * x[j]
-            room -= (total - right[i]) * x[i]
-        nu = 1.0 / (room * inverse)
-        m += 1
-    aim = 0.3
-    for iteration in range(STEPS):
-        gap, unit, least = 0.0, 0.0, math.inf
-        for c in range(number):
-            value = const[c]
-            for i in range(n):
-                total = lin[c, i]
-                for j in range(n):
-                    total += quad[c, i, j] * x[j]
-                pull[c, i] = total
-                value += (total + lin[c, i]) * x[i]
-            slack[c] = tau - value
-            gap += weight[c] * slack[c]
-            unit += weight[c]
-            least = min(least, slack[c])
-        for i in range(n):
-            force[i] = 0.0
-        if bounded:
-            room = -level
-            for i in range(n):
-                total = -right[i]
-                for j in range(n):
-                    total += gram[i, j] * x[j]
-                force[i] = total
-                room -= (total - right[i]) * x[i]
-            gap += nu * room
-        off = 0.0  # what is left of the gradient, by what it could change the value
-        for i in range(n):
-            total = nu * force[i]
-            for c in range(number):
-                total += weight[c] * pull[c, i]
-            off += abs(total) / span[i]
-        if not (gap < math.inf and least > 0.0 and room > 0.0):
-            return nu, False
-        if gap <= tolerance * tau and off <= tolerance * math.sqrt(tau) and abs(1.0 - unit) < 1e-6:
-            return nu, True
-        target = max(aim, centring) * gap / m
-        for i in range(n + 1):
-            for j in range(i + 1):
-                matrix[i, j] = 0.0
-            step[i] = 0.0
-        step[n] = -1.0
-        for c in range(number):
-            ratio = weight[c] / slack[c]
-            for i in range(n):
-                for j in range(i + 1):
-                    matrix[i, j] += 2.0 * weight[c] * quad[c, i, j] + 4.0 * ratio * pull[c, i] * pull[c, j]
-                matrix[n, i] -= 2.0 * ratio * pull[c, i]
-                step[i] -= 2.0 * target / slack[c] * pull[c, i]
-            matrix[n, n] += ratio
-            step[n] += target / slack[c]
-        if bounded:
-            ratio = nu / room
-            for i in range(n):
-                for j in range(i + 1):
-                    matrix[i, j] += 2.0 * nu * gram[i, j] + 4.0 * ratio * force[i] * force[j]
-                step[i] -= 2.0 * target / room * force[i]
-        factor(matrix, n + 1)
-        substitute(matrix, n + 1, step)
-        reach = math.inf
-        for c in range(number):
-            along, square = 0.0, 0.0
-            for i in range(n):
-                along += 2.0 * pull[c, i] * step[i]
-                total = 0.0
-                for j in range(n):
-                    total += quad[c, i, j] * step[j]
-                square += total * step[i]
-            along -= step[n]
-            move[c] = weight[c] / slack[c] * along + target / slack[c] - weight[c]
-            if move[c] < 0.0:
-                reach = min(reach, -weight[c] / move[c])
-            reach = min(reach, longest(slack[c], -along, max(square, 0.0)))
-        shift = 0.0
-        if bounded:
-            along, square = 0.0, 0.0
-            for i in range(n):
-                along += 2.0 * force[i] * step[i]
-                total = 0.0
-                for j in range(n):
-                    total += gram[i, j] * step[j]
-                square += total * step[i]
-            shift = nu / room * along + target / room - nu
-            if shift < 0.0:
-                reach = min(reach, -nu / shift)
-            reach = min(reach, longest(room, -along, max(square, 0.0)))
-        alpha = min(1.0, (0.98 if aim > 0.01 else 0.995) * reach)
-        if not alpha > 0.0:
-            return nu, False
-        for i in range(n):
-            x[i] += alpha * step[i]
-        tau += alpha * step[n]
-        for c in range(number):
-            weight[c] += alpha * move[c]
-        nu += alpha * shift
-        aim = 0.003 if alpha > 0.9 else (0.1 if alpha > 0.5 else 0.4)
-    return nu, False
 
 
 @jit
@@ -283,14 +102,17 @@ def certify(forms, inside, gram, right, level, reach, a, weight, kappa):
 
 @jit
 def fill(
-    forms, inside, features, reach, lengths, affine, counts, sums, levels, total, fits, skip, tolerance, lower, upper,
+    forms, inside, features, reach, lengths, affine, counts, sums, levels, total, fits, pinned, in_floats, primes,
+    tolerance, lower, upper,
     status,
 ):  # fmt: skip
     """lower, upper, status (T,) for the data sets t that fits[t]; the others get MISFIT and infinities.
 
     features (n, points), counts, sums (T, points): integers; levels (T,): sum y^2 - target (the errors to reach) in
-    units of the labels, of relative error U; affine: the constant is expressed; total: points per data set. Entries
-    that cannot be proved to the relative tolerance get OPEN, as do all where skip[t].
+    units of the labels, of relative error U; affine: the constant is expressed, and levels are total times those,
+    less the square of the label sum, total the points per data set; pinned (T,): only least-squares fits are
+    feasible, exactly. Entries that cannot be proved to the relative tolerance get OPEN, as do all if not in_floats:
+    then integers here are not exact.
     """
     n = len(reach)
     number = len(inside)
@@ -308,6 +130,7 @@ def fill(
     scaled, aimed = np.empty((n, n)), np.empty(n)
     matrix, x, a, centre = np.empty((n, n)), np.empty(n), np.empty(n), np.empty(n)
     weight, mean = np.empty(number), np.zeros(n)
+    design, chosen = np.empty((n, points), np.int64), np.empty(max(n, points), np.int64)
     known = -1  # the data set whose counts made gram
     for t in range(len(sums)):
         lower[t], upper[t], status[t] = math.inf, math.inf, MISFIT
@@ -315,10 +138,10 @@ def fill(
             continue
         lower[t], upper[t], status[t] = 0.0, math.inf, OPEN
         level = levels[t]
-        if level <= 0.0 and not skip[t]:
+        if level <= 0.0:
             upper[t], status[t] = 0.0, CLOSED
             continue
-        if skip[t] or n == 0:
+        if n == 0 or not in_floats:
             continue
         fresh = known < 0
         all_sums = 0.0
@@ -343,6 +166,20 @@ def fill(
                 right[i] += sums[t, p] * features[i, p]
             if affine:
                 right[i] = total * right[i] - mean[i] * all_sums
+        if pinned[t]:
+            used = 0
+            for p in range(points):
+                if counts[t, p] > 0.0:
+                    for i in range(n):
+                        design[i, used] = features[i, p]
+                        if affine:
+                            design[i, used] = total * features[i, p] - mean[i]
+                    used += 1
+            rank = independent_rows(design[:, :used].copy(), primes, chosen)
+            lower[t], upper[t] = pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance)
+            if lower[t] > 0.0 and upper[t] - lower[t] <= tolerance * upper[t]:
+                status[t] = CLOSED
+            continue
         beta = 0.0
         for i in range(n):
             beta += gram[i, i] / (lengths[i] * lengths[i])
