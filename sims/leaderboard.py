@@ -46,9 +46,6 @@ DRAW_LANES = 2**16  # trainings at once where there is no table
 
 Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.int64]
-Distance = Callable[
-    [int, int, Enclosure, float], Enclosure
-]  # (start, size, bits, error) -> above the frontier
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,10 @@ Masks = npt.NDArray[np.int64]
 class TicketTable:
     """Every ticket of one task and one start on every data set: losses and Lipschitz constants, computed when asked.
 
-    start: p numbers, the weights before training. cache: a folder to keep the table in, under a name that is a digest
-    of the task, the start and the program; None keeps it in memory only. A run that was stopped goes on from the last
-    whole block on disk. threads: as in `sims.training.train`; the answers do not depend on it.
+    start: p numbers, the weights before training. sizes: masks of these sizes only, None for all. cache: a folder to
+    keep the table in, under a name that is a digest of the task, the start, the sizes and the program; None keeps it in
+    memory only. A run that was stopped goes on from the last whole block on disk. threads: as in `sims.training.train`;
+    the answers do not depend on it.
 
     tickets: the distinct masks that `Mlp.alive` gives, ascending. Raises ValueError, before anything is allocated, for
     more than 20 parameters, more than 2^26 tickets times data sets, a start of another length, or a missing folder.
@@ -82,6 +83,7 @@ class TicketTable:
         task: Task,
         start: Sequence[Any],
         *,
+        sizes: Sequence[int] | None = None,
         cache: str | os.PathLike[str] | None = None,
         threads: int | None = None,
         progress: bool = True,
@@ -93,15 +95,18 @@ class TicketTable:
         p = task.mlp.p
         check(who, "start", f"{len(self.start)} numbers", len(self.start) == p, f"be {p} numbers")
         check(who, "task.mlp.p", p, p <= MAX_PARAMETERS, f"be at most {MAX_PARAMETERS}")
-        self._alive = np.asarray(task.mlp.alive(np.arange(1 << p, dtype=np.int64)))
-        self.tickets: Masks = np.unique(self._alive)
+        every = range(p + 1) if sizes is None else sizes
+        self.sizes = sorted({check_size(who, size, p) for size in every})
+        alive = np.asarray(task.mlp.alive(np.arange(1 << p, dtype=np.int64)))
+        held = np.isin(np.bitwise_count(np.arange(1 << p)), self.sizes)
+        self.tickets: Masks = np.unique(alive[held])
         self.data_sets: int = task.law.size
         entries = len(self.tickets) * self.data_sets
         check(who, "tickets times data sets", entries, entries <= MAX_ENTRIES, f"be at most {MAX_ENTRIES}")
         folder = None if cache is None else Path(cache)
         check(who, "cache", cache, folder is None or folder.is_dir(), "be an existing folder")
         self._threads, self._progress, self._folder = threads, progress, folder
-        self._row = np.searchsorted(self.tickets, self._alive).astype(np.int32)
+        self._row = np.where(held, np.searchsorted(self.tickets, alive), -1).astype(np.int32)
         reduced = _awake(task, self.start, self.tickets)
         self.trained: Masks  # the tickets that are trained, one for each class of equal bits
         self.trained, self._class = np.unique(reduced, return_inverse=True)
@@ -117,7 +122,9 @@ class TicketTable:
             raise TypeError(f"TicketTable: masks must be integers, not {array.dtype}")
         outside = array.size and not (int(array.min()) >= 0 and int(array.max()) < len(self._row))
         check("TicketTable", "masks", masks, not outside, f"satisfy 0 <= mask < 2**{self.task.mlp.p}")
-        return self._row[array]
+        rows = self._row[array]
+        check("TicketTable", "masks", masks, bool((rows >= 0).all()), f"be of the table's sizes {self.sizes}")
+        return rows
 
     def loss(self, masks: Any, data: Any) -> Floats:
         """The final training loss of each mask on each data set (indices of the law); the two broadcast."""
@@ -137,7 +144,7 @@ class TicketTable:
 
     def classes(self, size: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
         """(rows of `tickets` that masks of this size have, how many masks have each); the counts sum to C(p, size)."""
-        rows, times = np.unique(self._row[self._masks(size)], return_counts=True)
+        rows, times = np.unique(self.row(self._masks(size)), return_counts=True)
         return rows, times
 
     def loss_matrix(self, size: int) -> tuple[Masks, Floats]:
@@ -158,7 +165,7 @@ class TicketTable:
             "TicketTable", "masks times data sets", entries, entries <= MAX_MATRIX, f"be at most {MAX_MATRIX}"
         )
         masks = self._masks(size)
-        return masks, np.ascontiguousarray(self._filled(kind)[self._row[masks]].T)
+        return masks, np.ascontiguousarray(self._filled(kind)[self.row(masks)].T)
 
     def _at(self, kind: str, masks: Any, data: Any) -> Floats:
         rows, data = self.row(masks), np.asarray(data)
@@ -218,7 +225,7 @@ class TicketTable:
         """SHA-256 (hex) of all that the answers rest on: the task, the start, and the source of the program."""
         task, law = self.task, self.task.law
         numbers = ((*row, label) for row, label in zip(law.atom_x, law.atom_y, strict=True))
-        version = [f"{task.mlp.widths} {task.loss} {task.rate} {task.steps} {law.n}"]
+        version = [f"{task.mlp.widths} {task.loss} {task.rate} {task.steps} {law.n} {self.sizes}"]
         home = Path(sims.__file__).parent
         for name in PROGRAM:
             path = home / f"{name}.py"
@@ -291,11 +298,9 @@ def _awake(task: Task, start: tuple[Fraction, ...], tickets: Masks) -> Masks:
 
 def _sums_are_exact(task: Task, start: tuple[Fraction, ...]) -> bool:
     """Whether every partial sum of a pre-activation at the start is a float: then its sign is known to the program."""
-    numbers = [*start, *(x for point in task.points for x in point), Fraction(1)]
-    if any(x.denominator & (x.denominator - 1) for x in numbers):
+    coordinates = [x for point in task.points for x in point] + [Fraction(1)]
+    if any(x.denominator & (x.denominator - 1) for x in (*start, *coordinates)):
         return False
-    unit = math.prod(
-        max(x.denominator for x in group) for group in (start, [x for p in task.points for x in p])
-    )
-    largest = max(abs(x) for x in start) * max(1, *(abs(x) for point in task.points for x in point))
+    unit = max(x.denominator for x in start) * max(x.denominator for x in coordinates)
+    largest = max(abs(x) for x in start) * max(abs(x) for x in coordinates)
     return largest * unit * (task.mlp.widths[0] + 1) < 1 << 53

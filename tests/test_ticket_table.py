@@ -147,6 +147,19 @@ def test_a_matrix_lists_all_masks_of_a_size(table):
     assert table.loss_matrix(0)[1].tolist() == [[1.0]] * TASK.law.size
 
 
+def test_a_table_of_some_sizes_is_a_part_of_the_table_of_all(table):
+    part = TicketTable(TASK, START, sizes=[5, 3, 3], progress=False)
+    assert part.sizes == [3, 5] and len(part.tickets) < len(table.tickets)
+    for size in (3, 5):
+        for one, other in zip(part.loss_matrix(size), table.loss_matrix(size), strict=True):
+            assert np.array_equal(one, other)
+        assert np.array_equal(part.lipschitz_matrix(size)[1], table.lipschitz_matrix(size)[1])
+        assert part.classes(size)[1].tolist() == table.classes(size)[1].tolist()
+    for ask in (lambda: part.loss(0b1111, 0), lambda: part.loss_matrix(4), lambda: part.classes(4)):
+        with pytest.raises(ValueError, match=r"must be of the table's sizes \[3, 5\]"):
+            ask()
+
+
 def test_a_run_that_was_stopped_goes_on_from_disk(monkeypatch, tmp_path, table):
     monkeypatch.setattr(ticket_table, "LANES", 3 * TASK.law.size)
     trained = []
@@ -176,8 +189,9 @@ def test_another_task_start_or_program_has_another_name(table, monkeypatch):
     names |= {TicketTable(tiny(steps=41), START, progress=False).digest}
     names |= {TicketTable(tiny("logistic"), START, progress=False).digest}
     names |= {TicketTable(tiny(n=3), START, progress=False).digest}
+    names |= {TicketTable(TASK, START, sizes=[4], progress=False).digest}
     monkeypatch.setattr(ticket_table, "PROGRAM", ("mlp",))
-    assert len(names | {table.digest}) == 6
+    assert len(names | {table.digest}) == 7
 
 
 def test_the_digest_reads_every_module_that_training_rests_on():

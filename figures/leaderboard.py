@@ -1,0 +1,158 @@
+"""Every pruning method at equal size: what its mask knows, what is left of it after shuffling and reinitialising."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+import style
+
+# Colour by what a method looks at, marker by method: nothing, the start, the data at the start, trained weights, all.
+LOOKS: dict[str, dict[str, Any]] = {
+    "Random": {"color": style.GREY, "marker": "o"},
+    "Magnitude": {"color": style.SKY, "marker": "s"},
+    "SynFlow": {"color": style.SKY, "marker": "^"},
+    "SNIP": {"color": style.BLUE, "marker": "v"},
+    "GraSP": {"color": style.BLUE, "marker": "D"},
+    "SNIP, drawn": {"color": style.BLUE, "marker": "<"},
+    "Magnitude after": {"color": style.VERMILION, "marker": "s"},
+    "Magnitude after, drawn": {"color": style.VERMILION, "marker": ">"},
+    "IMP": {"color": style.VERMILION, "marker": "P"},
+    "Gibbs": {"color": style.BLACK, "marker": "*"},
+    "Least error": {"color": style.BLACK, "marker": "X"},
+}
+LARGER = {"*": 7.0, "P": 5.6, "X": 5.6}
+CURVE = {"color": style.GREY, "linewidth": 1.4}
+SHUFFLED = {"linewidth": 0.7, "linestyle": "-"}
+REINITIALISED = {"linewidth": 0.7, "linestyle": (0, (1.2, 1.4))}
+
+
+def board(axes: Axes, rows: list[dict[str, Any]], size: int) -> None:
+    """Error against p_eff: a filled marker for each method, thin lines to its shuffled and reinitialised variants."""
+    frontier = [row for row in rows if row["panel"] == "frontier"]
+    lines = [row for row in rows if row["panel"] == "board"]
+    at = {(row["method"], row["variant"]): (row["p_eff"], row["error"]) for row in lines}
+    if frontier:
+        x, y = style.column(frontier, "p_eff"), style.column(frontier, "error")
+        axes.fill_between(x, 0, y, color=style.PALE, alpha=0.55, linewidth=0, zorder=0)
+        last = max(*x, *(place[0] for place in at.values())) + 0.5
+        axes.fill_between([x[-1], last], 0, y[-1], color=style.PALE, alpha=0.55, linewidth=0, zorder=0)
+        axes.plot([*x, last], [*y, y[-1]], **CURVE)
+    for name in dict.fromkeys(row["method"] for row in lines):
+        look = LOOKS[name]
+        scale = LARGER.get(look["marker"], 4.4)
+        start = at[name, "chosen"]
+        for variant, line in (("shuffled", SHUFFLED), ("reinitialised", REINITIALISED)):
+            end = at.get((name, variant), start)
+            if end == start:
+                continue
+            axes.plot(*zip(start, end, strict=True), color=look["color"], zorder=2, **line)
+            face = "white" if variant == "shuffled" else "none"
+            axes.plot(
+                *end,
+                linestyle="none",
+                marker=look["marker"],
+                markersize=0.8 * scale,
+                color=look["color"],
+                markerfacecolor=face,
+                markeredgewidth=0.7 if variant == "shuffled" else 0,
+                zorder=3,
+            ) if variant == "shuffled" else axes.plot(
+                *end, marker="_", color=look["color"], markersize=6, zorder=3
+            )
+        axes.plot(
+            *start,
+            linestyle="none",
+            marker=look["marker"],
+            markersize=scale,
+            color=look["color"],
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            zorder=4,
+        )
+    axes.set(xlabel=r"$p_{\mathrm{eff}}$ (bit)", xlim=(size - 0.4, None))
+    axes.xaxis.set_major_locator(style.whole_numbers())
+
+
+def kept(axes: Axes, rows: list[dict[str, Any]]) -> None:
+    """How much larger than its layer the kept initial weights are, against the share of the layer that is kept."""
+    for name in dict.fromkeys(row["method"] for row in rows):
+        look = LOOKS[name]
+        mine = [row for row in rows if row["method"] == name and row["ratio"] is not None]
+        for layer, face in ((1, look["color"]), (2, "white")):
+            some = [row for row in mine if row["layer"] == layer]
+            axes.plot(
+                style.column(some, "share"),
+                style.column(some, "ratio"),
+                linestyle="none",
+                marker=look["marker"],
+                markersize=0.9 * LARGER.get(look["marker"], 4.4),
+                color=look["color"],
+                markerfacecolor=face,
+                markeredgewidth=0.7,
+            )
+    axes.axhline(1, color=style.BLACK, linewidth=0.6, linestyle=(0, (6, 3)), zorder=0)
+    axes.set(xlabel="share of the layer kept", ylabel="mean $|w|$ kept / mean $|w|$", xlim=(0, 1.04))
+
+
+def draw(table: dict[str, Any]) -> Figure:
+    """The figure of a table that sims/sweeps/leaderboard.py wrote."""
+    rows = table["rows"]
+    toys = list(dict.fromkeys(row["toy"] for row in rows))
+    figure, axes = style.grid(style.DOUBLE, [2.75] * len(toys), 3)
+    letters = iter("abcdef")
+    for line, toy in zip(axes, toys, strict=True):
+        mine = [row for row in rows if row["toy"] == toy]
+        sizes = sorted({row["size"] for row in mine if row["panel"] == "board"})
+        panels = line if toy == toys[0] else line[:2]
+        for panel, size in zip(panels, sizes, strict=False):
+            board(panel, [row for row in mine if row["size"] == size], size)
+            style.letter(panel, f"({next(letters)}) {toy}, {size} of {13 if toy == toys[0] else 21} kept")
+        top = max(row["error"] for row in mine if row["panel"] == "board" and row["variant"] != "inverted")
+        for panel in panels:
+            panel.set_ylim(0, 1.06 * max(top, 0.1))
+        line[0].set_ylabel("mean training error")
+        for panel in panels[1:]:
+            panel.set_yticklabels([])
+        if toy != toys[0]:
+            kept(line[2], [row for row in mine if row["panel"] == "kept"])
+            style.letter(line[2], f"({next(letters)}) initial weights kept")
+    names = [name for name in LOOKS if any(row["method"] == name for row in rows)]
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            markersize=LARGER.get(LOOKS[name]["marker"], 4.4),
+            **LOOKS[name],
+        )
+        for name in names
+    ]
+    labels = [f"{name}, $\\beta={table['constants']['beta']}$" if name == "Gibbs" else name for name in names]
+    handles += [
+        Line2D(
+            [],
+            [],
+            color=style.BLACK,
+            marker="o",
+            markerfacecolor="white",
+            markersize=3.6,
+            markevery=[1],
+            **SHUFFLED,
+        ),
+        Line2D([], [], color=style.BLACK, marker="_", markersize=6, markevery=[1], **REINITIALISED),
+        Line2D([], [], **CURVE),
+    ]
+    labels += ["to shuffled", "to reinitialised", "frontier"]
+    figure.legend(handles, labels, loc="outside upper center", ncols=5, columnspacing=1.2, handletextpad=0.5)
+    style.caption(figure, table)
+    return figure
+
+
+if __name__ == "__main__":
+    style.main(draw)
