@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bounds.enclose import Enclosure
-from sims.mask_information import Softmax, in_bits, mask_information, softmax_information
+from sims.mask_information import (
+    Softmax,
+    entropy,
+    in_bits,
+    mask_information,
+    softmax_information,
+    weighted_information,
+)
 from tests.reference import mask_information as reference
 
 TIGHT = Fraction(1, 10**14)
@@ -133,6 +140,63 @@ def test_the_doubt_of_a_share_is_needed_in_full():
     assert needed > 0.75
     level = softmax([[5.0, 5.0]], 2.0, [1.0], error=1e-5, level=np.array([True]))
     assert level.doubt.max() < 1e-14
+
+
+def test_information_of_a_table_of_probabilities():
+    """Dyadic tables, so that floats hold them: sparse, deterministic, blind, one mask, one data set."""
+    tables = [
+        [[0.5, 0.25, 0.25], [0.0, 1.0, 0.0], [0.125, 0.375, 0.5], [0.0, 0.0, 1.0]],
+        [[1.0, 0.0], [0.0, 1.0]],
+        [[0.25, 0.75], [0.25, 0.75]],
+        [[1.0], [1.0]],
+        [[0.5, 0.5]],
+    ]
+    for table in tables:
+        weights = [Fraction(i + 1, sum(range(len(table) + 1))) for i in range(len(table))]
+        joint = {
+            (m, t): w * Fraction(value)
+            for t, (row, w) in enumerate(zip(table, weights, strict=True))
+            for m, value in enumerate(row)
+        }
+        floats = np.array([float(w) for w in weights])
+        found = weighted_information(floats, np.array(table), 0.0)
+        assert contains(found, reference.mutual_information(joint))
+        assert found.width < 1e-13
+        assert contains(
+            weighted_information(floats, np.array(table), 1e-3), reference.mutual_information(joint)
+        )
+        hopeless = weighted_information(floats, np.array(table), 0.5)
+        assert contains(hopeless, mpmath.mpf(0)) and contains(hopeless, reference.mutual_information(joint))
+    assert weighted_information(np.array([0.25, 0.75]), np.ones((2, 1)), 0.3) == Enclosure.exactly(0)
+
+
+def test_errors_of_the_probabilities_are_enclosed():
+    """Tables moved by their stated relative error, in every direction that leaves them laws."""
+    for error in (1e-8, 1e-4):
+        base = np.array([[0.5, 0.5], [0.25, 0.75], [0.9, 0.1]])
+        for signs in product((1, -1), repeat=3):
+            moved = base.copy()
+            moved[:, 0] *= 1 + error * np.array(signs) * base[:, 1]
+            moved[:, 1] = 1 - moved[:, 0]
+            assert (np.abs(moved / base - 1) <= error).all()
+            found = weighted_information(np.array([0.25, 0.25, 0.5]), moved, error)
+            truth = {
+                (m, t): Fraction(w) * Fraction(value)
+                for t, (row, w) in enumerate(zip(base, (0.25, 0.25, 0.5), strict=True))
+                for m, value in enumerate((Fraction(row[0]), 1 - Fraction(row[0])))
+            }
+            assert contains(found, reference.mutual_information(truth))
+            assert found.width < 20 * error
+            assert not contains(
+                weighted_information(np.array([0.25, 0.25, 0.5]), moved, 1e-12), mpmath.mpf(1)
+            )
+
+
+def test_entropy_of_counts():
+    assert entropy([0, 7]) == Enclosure.exactly(0)
+    assert contains(
+        entropy([1, 2, 0, 10**40]), reference.entropy([Fraction(n, 3 + 10**40) for n in (1, 2, 10**40)])
+    )
 
 
 @pytest.mark.parametrize(
