@@ -242,6 +242,8 @@ def test_addition_theorem_of_tanh():
                 assert not is_identity(other)
                 assert sign_of(other, 16) == change
     assert sign_of({((1, 1),): 10**60, ((2, 1),): -(10**60)}, 10**6) == -1
+    for other in ({((1, 1),): 1, ((2, 1),): -1}, {((3, 2), (6, 1)): 1, ((6, 1),): 2, ((3, 1),): -3}):
+        assert not is_identity(other)  # though the coefficients sum to 0
     assert sign_of({}, 1) == 0
 
 
