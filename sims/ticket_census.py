@@ -43,7 +43,7 @@ from sims.validate import check, exact_array, exact_integer, exact_number
 WHO = "ticket_census"
 LARGEST_P = 24  # masks are listed, 2^p of them
 MOST_STEPS = 2**40
-CHUNK = 4096  # classes that are trained between two looks at the clock
+CHUNK = 16384  # classes that are trained between two looks at the clock
 SAVE_EVERY = 5.0  # seconds between checkpoints
 VERSION = "ticket census 1"  # part of every digest: results of another version are not mixed in
 NEAR = Fraction(
