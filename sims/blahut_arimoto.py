@@ -44,6 +44,7 @@ _LEAST_Z = 2.0**-400
 _CUT = 1e-100  # far above what underflow and the floor can change, while Z >= 2^-400
 _ENTER = 48  # masks that may enter between two looks at all of them, or a third of those that are in
 _NEAR = 8  # bits that a data set may lose at first
+_STARVED = 8.0
 _NEWTON = 12  # Newton steps between two looks
 _LOOKS = 400
 
@@ -153,8 +154,10 @@ def certify(a: Kernel, excess: Floats, weights: Floats, mixture: Floats) -> Solv
 
 def _best_mixture(values: Floats, weights: Floats, start: Floats | None, goal: float) -> Floats:
     """The q of least F to `goal` bits, or the best one met when no step improves it any more."""
-    if start is None or not float((start @ values).min()) >= _LEAST_Z:
-        start = _first_mixture(values, weights)
+    first = _first_mixture(values, weights)
+    start = first if start is None else start / start.sum()
+    if _starved(start @ values, values, weights):
+        start = 0.875 * start + 0.125 * first
     inside = np.flatnonzero(start > 0)
     q = start[inside] / start[inside].sum()
     best, least = (inside, q), math.inf
@@ -181,6 +184,11 @@ def _best_mixture(values: Floats, weights: Floats, start: Floats | None, goal: f
     mixture = np.zeros(len(values))
     mixture[best[0]] = best[1]
     return mixture
+
+
+def _starved(z: Floats, values: Floats, weights: Floats) -> bool:
+    """Whether some data set is left far from the masks that serve it: Newton steps would take long to bring them back."""
+    return bool(z.min() <= 0.0 or float((values @ (weights / z)).max()) > _STARVED)
 
 
 def _first_mixture(values: Floats, weights: Floats) -> Floats:
@@ -215,13 +223,13 @@ def _newton(values: Floats, weights: Floats, q: Floats, goal: float) -> Floats:
         slope = float(step @ (1 - hits))
         other = target @ values
         before = -float(weights @ np.log(z)) + float(q.sum())
-        share = 1.0
+        # The quadratic does not see that Z = 0 costs infinitely much: let no Z fall to less than a quarter at once.
+        share = 1.0 if (other >= 0.25 * z).all() else 0.75
         while share > 1e-4:
             mixed = (1 - share) * z + share * other
-            if mixed.min() > 0:
-                value = -float(weights @ np.log(mixed)) + float(((1 - share) * q + share * target).sum())
-                if value <= before + 0.1 * share * slope:
-                    break
+            value = -float(weights @ np.log(mixed)) + float(((1 - share) * q + share * target).sum())
+            if value <= before + 0.1 * share * slope:
+                break
             share /= 2
         if slope >= 0 or share <= 1e-4:
             q = q * hits  # Blahut and Arimoto's own step never fails
@@ -233,34 +241,58 @@ def _newton(values: Floats, weights: Floats, q: Floats, goal: float) -> Floats:
 
 
 def _quadratic(matrix: Floats, linear: Floats, start: Floats) -> Floats:
-    """About the least y'My/2 - linear'y over y >= 0: all signs that are wrong are changed at once, as long as that makes
-    them fewer (block principal pivoting, Portugal, Judice & Vicente 1994).
+    """About the least y'My/2 - linear'y over y >= 0.
+
+    All signs that are wrong are changed at once, as long as that makes them fewer (block principal pivoting: Portugal,
+    Judice & Vicente 1994); where it does not, as for masks that hardly differ, masks enter one by one from the start.
     """
     n = len(linear)
-    ridge = 1e-13 * float(np.trace(matrix))
-    matrix = matrix + ridge * np.eye(n)
-    free, y = start > 0, start
-    fewest, patience = n + 1, 3
-    for _ in range(40):
+    matrix = matrix + np.diag(1e-13 * np.maximum(np.diag(matrix), 1e-13 * float(np.trace(matrix))))
+    free, fewest, patience = start > 0, n + 1, 4
+    while patience > 0:
         at = np.flatnonzero(free)
         try:
             best = cho_solve(cho_factor(matrix[np.ix_(at, at)], check_finite=False), linear[at])
         except LinAlgError:
-            matrix += 1e3 * ridge * np.eye(n)
-            ridge *= 1e3
-            continue
+            break
         y = np.zeros(n)
         y[at] = best
         pull = linear - matrix[:, at] @ best
         wrong = np.where(free, y < 0, pull > 1e-14)
         count = int(wrong.sum())
         if count == 0:
-            break
+            return y
         if count < fewest:
-            fewest, patience = count, 3
-        elif patience > 0:
-            patience -= 1
+            fewest, patience = count, 4
         else:
-            wrong[: np.flatnonzero(wrong)[-1]] = False  # one at a time cannot go in circles
+            patience -= 1
         free = free ^ wrong
-    return np.maximum(y, 0.0)
+    return _one_by_one(matrix, linear, start)
+
+
+def _one_by_one(matrix: Floats, linear: Floats, start: Floats) -> Floats:
+    """The same by the active sets of Lawson & Hanson (1974): never worse than the start, and few masks at a time."""
+    y, free = start.copy(), start > 0
+    for _ in range(3 * len(linear)):
+        while free.any():
+            at = np.flatnonzero(free)
+            try:
+                best = cho_solve(cho_factor(matrix[np.ix_(at, at)], check_finite=False), linear[at])
+            except LinAlgError:
+                return y
+            if (best > 0).all():
+                y[at] = best
+                break
+            low = best <= 0
+            share = y[at][low] / (y[at][low] - best[low])
+            y[at] += float(share.min()) * (best - y[at])
+            out = at[low][share <= share.min()]
+            y[out] = 0.0
+            free[out] = False
+        pull = linear - matrix @ y
+        pull[free] = 0.0
+        mask = int(pull.argmax())
+        if pull[mask] <= 1e-13:
+            break
+        free[mask] = True
+    return y

@@ -98,7 +98,7 @@ class Frontier:
         """How far a method of this rate (bits) and expected distortion lies above the curve: distortion - D(rate)."""
         curve = self.at(rate)
         low, high = _ends("distance", "distortion", distortion)
-        return Enclosure(low - curve.upper, high - curve.lower)
+        return _outward(low - curve.upper, high - curve.lower)
 
     def law(self, point: int) -> tuple[npt.NDArray[np.int64], Floats]:
         """The rule of points[point]: its masks, and P(mask | data set) as floats (data sets, masks).
@@ -120,7 +120,7 @@ class Frontier:
         return (masks if self._names is None else self._names[masks]), full
 
     def _widened(self, low: Fraction, high: Fraction) -> Enclosure:
-        return Enclosure(low * (1 - self._error), high * (1 + self._error))
+        return _outward(low * (1 - self._error), high * (1 + self._error))
 
     def _above(self, rate: Fraction) -> Fraction:
         for left, right in pairwise(self._hull):
@@ -505,8 +505,9 @@ class _Search:
         return self._widest(set())[0] / range_
 
     def _solve(self, slope: float, height: float) -> None:
-        nearest = min(self.solved, key=lambda s: abs(math.log(s.slope / slope)), default=None)
-        start = None if nearest is None else nearest.mixture
+        start = None
+        if self.solved:
+            start = min(self.solved, key=lambda s: abs(math.log(s.slope / slope))).mixture
         goal = min(1e-6, max(0.02 * height * slope, 1e-10))
         reduced = self.problem
         found = solve(reduced.kernel(slope), reduced.excess, reduced.weights, start=start, goal=goal)
@@ -547,7 +548,7 @@ class _Search:
 
     def _result(self, end: Solved | None, width: float) -> Frontier:
         def shown(low: Fraction, high: Fraction) -> Enclosure:
-            return Enclosure((self.base + low) * (1 - self.error), (self.base + high) * (1 + self.error))
+            return _outward((self.base + low) * (1 - self.error), (self.base + high) * (1 + self.error))
 
         reduced, floor = self.problem, self.start.rate
         fit = None
@@ -563,7 +564,7 @@ class _Search:
             points.append(
                 Point(
                     found.slope,
-                    Enclosure(min(least, found.rate), found.rate),
+                    _outward(min(least, found.rate), found.rate),
                     shown(found.excess_lower, found.excess),
                     reduced.fit(found),
                     int((found.mixture > 0).sum()),
@@ -572,7 +573,7 @@ class _Search:
             laws.append((reduced, found))
         full = Enclosure.exactly(floor)
         if end is not None:
-            full = Enclosure(min(max(floor, end.intercept), end.rate), end.rate)
+            full = _outward(min(max(floor, end.intercept), end.rate), end.rate)
             used = int((end.mixture > 0).sum())
             points.append(Point(math.inf, full, shown(Fraction(0), Fraction(0)), self.ending.fit(end), used))
             laws.append((self.ending, end))
@@ -613,6 +614,17 @@ def _unbeaten(
             kept_fits[n] = fits[m]
         chosen.append(m)
     return np.array(sorted(chosen), np.int64)
+
+
+def _outward(lower: Fraction, upper: Fraction) -> Enclosure:
+    """An interval between floats, so that some float lies inside; a single number stays what it is."""
+    if lower == upper:
+        return Enclosure(lower, upper)
+    low, high = float(lower), float(upper)
+    return Enclosure(
+        Fraction(low if Fraction(low) <= lower else math.nextafter(low, -math.inf)),
+        Fraction(high if Fraction(high) >= upper else math.nextafter(high, math.inf)),
+    )
 
 
 def _mean(shares: list[Fraction], values: Floats) -> Fraction:
