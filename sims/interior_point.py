@@ -42,7 +42,7 @@ def substitute(matrix, n, x):
 
 
 @jit
-def longest(slack, linear, square):
+def _first_zero(slack, linear, square):
     """The first alpha > 0 where slack + alpha linear - alpha^2 square, square >= 0, is zero; infinite if none."""
     if linear >= 0.0 and square <= 0.0:
         return math.inf
@@ -51,143 +51,96 @@ def longest(slack, linear, square):
 
 
 @jit
-def solve(quad, lin, const, gram, right, level, bounded, x, weight, tolerance, centring):
-    """Minimise max_c (x.quad[c] x + 2 lin[c].x + const[c]) subject, if bounded, to x.gram x - 2 right.x + level <= 0.
+def _values(quad, lin, const, x, pull, value):
+    """The quadratics at x, and half their gradients."""
+    for c in range(len(const)):
+        value[c] = const[c]
+        for i in range(len(x)):
+            total = lin[c, i]
+            for j in range(len(x)):
+                total += quad[c, i, j] * x[j]
+            pull[c, i] = total
+            value[c] += (total + lin[c, i]) * x[i]
 
-    A primal-dual interior-point method (Boyd and Vandenberghe, Convex Optimization, 11.7). x starts strictly
-    feasible and is overwritten, as is weight, the multipliers of the quadratics, which add up to 1 in the limit.
-    Returns the multiplier of the constraint, and whether the relative gap came below the tolerance. centring: the
-    least part of the gap that a step aims at; near 0 is fast, 0.5 is careful.
+
+@jit
+def solve(quad, lin, const, edge, x, weight, tolerance, centring):
+    """Minimise tau subject to x.quad[c] x + 2 lin[c].x + const[c] <= edge[c] tau for every c; edge[c] is 1 or 0.
+
+    A primal-dual interior-point method (Boyd and Vandenberghe, Convex Optimization, 11.7). x starts with the rows of
+    edge 0 strictly satisfied and is overwritten, as is weight, the multipliers, of which those with edge 1 add up to
+    1 in the limit. Returns whether the relative gap came below the tolerance. centring: the least part of the gap
+    that a step aims at; near 0 is fast, 0.3 is careful.
     """
     number, n = lin.shape
-    pull = np.empty((number, n))  # half gradients of the quadratics
-    slack = np.empty(number)
+    pull, value, slack = np.empty((number, n)), np.empty(number), np.empty(number)
     matrix = np.empty((n + 1, n + 1))
-    force = np.empty(n)
-    step, move = np.empty(n + 1), np.empty(number)
-    span = np.zeros(n)
-    top = 0.0
+    step, move, span = np.empty(n + 1), np.empty(number), np.zeros(n)
+    _values(quad, lin, const, x, pull, value)
+    tau, inverse = 1e-300, 0.0
     for c in range(number):
-        value = const[c]
-        for i in range(n):
-            span[i] = max(span[i], math.sqrt(quad[c, i, i]))
-            total = lin[c, i]
-            for j in range(n):
-                total += quad[c, i, j] * x[j]
-            value += (total + lin[c, i]) * x[i]
-        slack[c] = value
-        top = max(top, value)
-    tau = 1.5 * top + 1e-300
-    inverse = 0.0
+        if edge[c] > 0.0:
+            tau = max(tau, 1.5 * value[c])
+            for i in range(n):
+                span[i] = max(span[i], math.sqrt(quad[c, i, i]))
     for c in range(number):
-        inverse += 1.0 / (tau - slack[c])
+        inverse += edge[c] / (edge[c] * tau - value[c])
     for c in range(number):
-        weight[c] = 1.0 / ((tau - slack[c]) * inverse)
-    nu, room = 0.0, 1.0
-    m = number
-    if bounded:
-        room = -level
-        for i in range(n):
-            total = -right[i]
-            for j in range(n):
-                total += gram[i, j] * x[j]
-            room -= (total - right[i]) * x[i]
-        nu = 1.0 / (room * inverse)
-        m += 1
+        weight[c] = 1.0 / ((edge[c] * tau - value[c]) * inverse)
     aim = 0.3
     for _ in range(STEPS):
-        gap, unit, least = 0.0, 0.0, math.inf
+        gap, rest, least = 0.0, 1.0, math.inf
+        _values(quad, lin, const, x, pull, value)
         for c in range(number):
-            value = const[c]
-            for i in range(n):
-                total = lin[c, i]
-                for j in range(n):
-                    total += quad[c, i, j] * x[j]
-                pull[c, i] = total
-                value += (total + lin[c, i]) * x[i]
-            slack[c] = tau - value
-            gap += weight[c] * slack[c]
-            unit += weight[c]
+            slack[c] = edge[c] * tau - value[c]
             least = min(least, slack[c])
-        for i in range(n):
-            force[i] = 0.0
-        if bounded:
-            room = -level
-            for i in range(n):
-                total = -right[i]
-                for j in range(n):
-                    total += gram[i, j] * x[j]
-                force[i] = total
-                room -= (total - right[i]) * x[i]
-            gap += nu * room
+            gap += weight[c] * slack[c]
+            rest -= weight[c] * edge[c]
         off = 0.0  # what is left of the gradient, by what it could change the value
         for i in range(n):
-            total = nu * force[i]
+            total = 0.0
             for c in range(number):
                 total += weight[c] * pull[c, i]
             off += abs(total) / span[i]
-        if not (gap < math.inf and least > 0.0 and room > 0.0):
-            return nu, False
-        if gap <= tolerance * tau and off <= tolerance * math.sqrt(tau) and abs(1.0 - unit) < 1e-6:
-            return nu, True
-        target = max(aim, centring) * gap / m
+        if not (gap < math.inf and least > 0.0):
+            return False
+        if gap <= tolerance * tau and off <= tolerance * math.sqrt(tau) and abs(rest) < 1e-6:
+            return True
+        target = max(aim, centring) * gap / number
         for i in range(n + 1):
             for j in range(i + 1):
                 matrix[i, j] = 0.0
             step[i] = 0.0
         step[n] = -1.0
         for c in range(number):
-            ratio = weight[c] / slack[c]
+            ratio, push = weight[c] / slack[c], target / slack[c]
             for i in range(n):
                 for j in range(i + 1):
                     matrix[i, j] += 2.0 * weight[c] * quad[c, i, j] + 4.0 * ratio * pull[c, i] * pull[c, j]
-                matrix[n, i] -= 2.0 * ratio * pull[c, i]
-                step[i] -= 2.0 * target / slack[c] * pull[c, i]
-            matrix[n, n] += ratio
-            step[n] += target / slack[c]
-        if bounded:
-            ratio = nu / room
-            for i in range(n):
-                for j in range(i + 1):
-                    matrix[i, j] += 2.0 * nu * gram[i, j] + 4.0 * ratio * force[i] * force[j]
-                step[i] -= 2.0 * target / room * force[i]
+                matrix[n, i] -= 2.0 * ratio * edge[c] * pull[c, i]
+                step[i] -= 2.0 * push * pull[c, i]
+            matrix[n, n] += ratio * edge[c]
+            step[n] += push * edge[c]
         factor(matrix, n + 1)
         substitute(matrix, n + 1, step)
         reach = math.inf
         for c in range(number):
-            along, square = 0.0, 0.0
+            along, square = -edge[c] * step[n], 0.0
             for i in range(n):
                 along += 2.0 * pull[c, i] * step[i]
-                total = 0.0
                 for j in range(n):
-                    total += quad[c, i, j] * step[j]
-                square += total * step[i]
-            along -= step[n]
-            move[c] = weight[c] / slack[c] * along + target / slack[c] - weight[c]
+                    square += quad[c, i, j] * step[i] * step[j]
+            move[c] = (weight[c] * along + target) / slack[c] - weight[c]
             if move[c] < 0.0:
                 reach = min(reach, -weight[c] / move[c])
-            reach = min(reach, longest(slack[c], -along, max(square, 0.0)))
-        shift = 0.0
-        if bounded:
-            along, square = 0.0, 0.0
-            for i in range(n):
-                along += 2.0 * force[i] * step[i]
-                total = 0.0
-                for j in range(n):
-                    total += gram[i, j] * step[j]
-                square += total * step[i]
-            shift = nu / room * along + target / room - nu
-            if shift < 0.0:
-                reach = min(reach, -nu / shift)
-            reach = min(reach, longest(room, -along, max(square, 0.0)))
-        alpha = min(1.0, (0.98 if aim > 0.01 else 0.995) * reach)
+            reach = min(reach, _first_zero(slack[c], -along, max(square, 0.0)))
+        alpha = min(1.0, 0.99 * reach)
         if not alpha > 0.0:
-            return nu, False
+            return False
         for i in range(n):
             x[i] += alpha * step[i]
         tau += alpha * step[n]
         for c in range(number):
             weight[c] += alpha * move[c]
-        nu += alpha * shift
         aim = 0.003 if alpha > 0.9 else (0.1 if alpha > 0.5 else 0.4)
-    return nu, False
+    return False

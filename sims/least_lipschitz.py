@@ -527,24 +527,18 @@ def _in_floats(
     along = np.array(
         [[[float(v / scale) for v in g] for g in problem.gradients_on_cells(move)] for move in moves]
     )
-    products = [problem.times(move) for move in moves]
-    gram = np.array([[float(_dot(p, move) / room) if room else 0.0 for move in moves] for p in products])
-    x, weight = np.zeros(len(moves)), np.zeros(len(here))
-    nu, _ = solve(
-        np.einsum("ice,jce->cij", along, along),
-        np.einsum("ice,ce->ci", along, here),
-        (here * here).sum(axis=1),
-        gram,
-        np.zeros(len(moves)),
-        -1.0,
-        room > 0,
-        x,
-        weight,
-        1e-11,
-        centring,
-    )
-    if not (np.isfinite(x).all() and np.isfinite(weight).all() and math.isfinite(nu)):
-        x, weight, nu = np.zeros(len(x)), np.ones(len(weight)), 0.0  # the least-squares fit itself
+    quad = np.einsum("ice,jce->cij", along, along)
+    lin, const, edge = np.einsum("ice,ce->ci", along, here), (here * here).sum(axis=1), np.ones(len(here))
+    if room:
+        products = [problem.times(move) for move in moves]
+        gram = np.array([[[float(_dot(p, move) / room) for move in moves] for p in products]])
+        quad, lin = np.concatenate([quad, gram]), np.concatenate([lin, np.zeros((1, len(moves)))])
+        const, edge = np.append(const, -1.0), np.append(edge, 0.0)
+    x, weight = np.zeros(len(moves)), np.zeros(len(const))
+    solve(np.ascontiguousarray(quad), np.ascontiguousarray(lin), const, edge, x, weight, 1e-11, centring)
+    if not (np.isfinite(x).all() and np.isfinite(weight).all()):
+        x, weight = np.zeros(len(x)), np.ones(len(weight))  # the least-squares fit itself
+    nu = float(weight[len(here)]) if room else 0.0
     steps = [Fraction(v) for v in x.tolist()]
     kept = Fraction(1)
     for exponent in (*range(50, 0, -4), 0):
@@ -555,7 +549,7 @@ def _in_floats(
         if problem.excess(a) <= 0:
             break
         kept = 1 - Fraction(1, 2**exponent)  # at 0 the least-squares fit itself
-    return a, weight.tolist(), float(nu)
+    return a, weight[: len(here)].tolist(), nu
 
 
 def _tangent_at(problem: Problem, a: Vector, weight: list[float], nu: float, scale: Fraction) -> Certificate:

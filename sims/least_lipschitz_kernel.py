@@ -118,18 +118,18 @@ def fill(
     number = len(inside)
     points = features.shape[1]
     d = forms.shape[1]
-    quad = np.zeros((number, n, n))
+    quad = np.zeros((number + 1, n, n))  # the last one is the constraint
     for c in range(number):
         for i in range(n):
             for j in range(n):
                 if inside[c, i] and inside[c, j]:
                     for e in range(d):
                         quad[c, i, j] += forms[i, e] * forms[j, e] / (lengths[i] * lengths[j])
-    lin, const = np.zeros((number, n)), np.zeros(number)
+    lin, const, edge = np.zeros((number + 1, n)), np.zeros(number + 1), np.ones(number + 1)
+    edge[number] = 0.0
     gram, right = np.empty((n, n)), np.empty(n)
-    scaled, aimed = np.empty((n, n)), np.empty(n)
     matrix, x, a, centre = np.empty((n, n)), np.empty(n), np.empty(n), np.empty(n)
-    weight, mean = np.empty(number), np.zeros(n)
+    weight, mean = np.empty(number + 1), np.zeros(n)
     design, chosen = np.empty((n, points), np.int64), np.empty(max(n, points), np.int64)
     known = -1  # the data set whose counts made gram
     for t in range(len(sums)):
@@ -186,27 +186,28 @@ def fill(
         if not beta > 0.0:
             continue
         beta = math.sqrt(level * n / beta)  # x and the constraint of order 1
+        const[number] = 1.0
         for i in range(n):
-            aimed[i] = right[i] * (beta / lengths[i]) / level
+            lin[number, i] = -right[i] * (beta / lengths[i]) / level
+            centre[i] = -lin[number, i]
             for j in range(n):
-                scaled[i, j] = gram[i, j] * (beta / lengths[i]) * (beta / lengths[j]) / level
-                matrix[i, j] = scaled[i, j]
+                quad[number, i, j] = gram[i, j] * (beta / lengths[i]) * (beta / lengths[j]) / level
+                matrix[i, j] = quad[number, i, j]
             matrix[i, i] += 1e-11
-            centre[i] = aimed[i]
         factor(matrix, n)
         substitute(matrix, n, centre)
         room = -1.0
         for i in range(n):
-            value = -2.0 * aimed[i]
+            value = 2.0 * lin[number, i]
             for j in range(n):
-                value += scaled[i, j] * centre[j]
+                value += quad[number, i, j] * centre[j]
             room -= value * centre[i]
         if not room > 1e-9:
             continue
         for i in range(n):
             x[i] = centre[i]
-        nu, _ = solve(quad, lin, const, scaled, aimed, 1.0, True, x, weight, 1e-3 * tolerance, 0.0)
-        kappa = nu * beta * beta / level
+        solve(quad, lin, const, edge, x, weight, 1e-3 * tolerance, 0.0)
+        kappa = weight[number] * beta * beta / level
         pulled = 0.0
         while pulled < 1e-7:
             for i in range(n):

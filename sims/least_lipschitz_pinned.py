@@ -61,7 +61,8 @@ def pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance):
     design = np.empty((rank, n))
     for p in range(rank):
         values[p] = right[kept[p]]
-        design[p] = gram[kept[p]]
+        for j in range(n):
+            design[p, j] = gram[kept[p], j]
         for r in range(rank):
             square[p, r] = gram[kept[p], kept[r]]
     inverse, error = np.empty((rank, rank)), np.empty((rank, rank))
@@ -74,7 +75,8 @@ def pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance):
             a[kept[r]] += inverse[r, p] * values[p]
         size += abs(a[kept[r]]) * lengths[kept[r]]
     taken = np.zeros(n, np.bool_)
-    taken[kept] = True
+    for r in range(rank):
+        taken[kept[r]] = True
     free = n - rank
     moves = np.zeros((free, n))
     i = 0
@@ -89,7 +91,8 @@ def pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance):
                 total -= inverse[r, p] * design[p, j]
             moves[i, kept[r]] = total
             own += abs(total) * lengths[kept[r]]
-        moves[i] *= max(size, 1e-100) / own
+        for l in range(n):
+            moves[i, l] *= max(size, 1e-100) / own
         i += 1
     here, along = np.zeros((number, d)), np.zeros((free, number, d))
     for c in range(number):
@@ -115,12 +118,12 @@ def pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance):
     weight = np.zeros(number)
     if free > 0:
         x = np.zeros(free)
-        quad, lin, const = quad / most, lin / most, const / most
-        solve(quad, lin, const, np.zeros((free, free)), x, 0.0, False, x, weight, 1e-3 * tolerance, 0.0)
+        solve(quad, lin, const, np.ones(number), x, weight, 1e-3 * tolerance, 0.0)
         for i in range(free):
             if not math.isfinite(x[i]):
                 return nothing
-            a += x[i] * moves[i]
+            for j in range(n):
+                a[j] += x[i] * moves[i, j]
     else:
         weight[steepest] = 1.0
     # the coordinates a, and those that solve the system exactly
