@@ -111,6 +111,7 @@ types: $(VENV)/lint.ready
 
 readme: figures
 	@$(BIN)/python -m sims.sweeps.claims README.md
+	@$(BIN)/python -m sims.sweeps.standings README.md
 	@$(BIN)/python -m bounds theory/errata.md
 	@mkdir -p docs && cp $(SHOWN:%=figures/out/%.png) docs/
 

@@ -174,18 +174,24 @@ class Drawn:
 class Frontiers:
     """The least expected error, and the least expected Lipschitz constant, over all rules of a size, for each table.
 
-    The Lipschitz constant of a data set that the ticket does not fit (error > sigma^2 - epsilon) counts as `penalty`: the
-    largest Lipschitz constant of any ticket of any of the tables that fits, rounded up to a whole number, 1 at least.
-    Certified by `sims.frontier` up to `tolerance`, a share of each frontier's range.
+    The Lipschitz constant of a data set that the ticket does not fit (error > sigma^2 - epsilon) counts as `penalty`.
+    Certified by `sims.frontier` up to `tolerance`, a share of each frontier's range. Raises ValueError for a penalty
+    below the Lipschitz constant of some ticket that fits: then a misfit would be a gain.
     """
 
     def __init__(
-        self, tables: Sequence[TicketTable], epsilon: Fraction, tolerance: Any = Fraction(1, 200)
+        self,
+        tables: Sequence[TicketTable],
+        epsilon: Fraction,
+        penalty: Any,
+        tolerance: Any = Fraction(1, 200),
     ) -> None:
         self._tables, self._tolerance = list(tables), tolerance
         self._level = float(tables[0].task.law.sigma_squared - epsilon)
+        self.penalty = float(exact_number("Frontiers", "penalty", penalty))
         largest = max(float((t.lipschitz_constants() * (t.losses() <= self._level)).max()) for t in tables)
-        self.penalty = max(1, math.ceil(largest))
+        must = f"be at least {largest:.6g}, the largest Lipschitz constant of a fit"
+        check("Frontiers", "penalty", penalty, self.penalty >= largest, must)
         self._known: dict[tuple[int, int], tuple[Frontier, Frontier]] = {}
 
     def of(self, start: int, size: int) -> tuple[Frontier, Frontier]:
@@ -194,7 +200,7 @@ class Frontiers:
             table = self._tables[start]
             rows, _ = table.classes(size)
             loss, smooth = table.losses()[rows].T, table.lipschitz_constants()[rows].T
-            costs = (loss, np.where(loss <= self._level, smooth, float(self.penalty)))
+            costs = (loss, np.where(loss <= self._level, smooth, self.penalty))
             weights = table.task.law.weights
             error, lipschitz = (frontier_of(cost, weights, tolerance=self._tolerance) for cost in costs)
             self._known[start, size] = error, lipschitz

@@ -166,7 +166,7 @@ def test_distances_are_asked_at_the_table_that_trained(trainers):
 
 def test_the_frontier_is_below_all_and_touched_at_both_ends(trainers, lines):
     """At no information the best single mask, at the information of the best masks the least error, by hand."""
-    frontiers = Frontiers([trainer.table for trainer in trainers], EPSILON)
+    frontiers = Frontiers([trainer.table for trainer in trainers], EPSILON, 5)
     found = leaderboard(TASK, STARTS, SIZES, EPSILON, METHODS, trainers, distance=frontiers.distance)
     for line in found:
         assert line.gap.upper >= 0 and line.smooth_gap.upper >= 0
@@ -182,13 +182,16 @@ def test_the_frontier_is_below_all_and_touched_at_both_ends(trainers, lines):
         gap, smooth_gap = frontiers.distance(k, 3, law.information(TASK.law), outcome)
         assert abs(float(gap.lower)) < 1e-9 and abs(float(gap.upper)) < 1e-9
         smooth = trainer.table.lipschitz_matrix(3)[1]
-        cost = np.where(losses <= 0.5, smooth, frontiers.penalty)
+        cost = np.where(losses <= 0.5, smooth, 5)
         least = (WEIGHTS @ cost).min()
         mine = WEIGHTS @ cost[:, blind]
         assert float(smooth_gap.upper) == pytest.approx(mine - least, abs=1e-9)
         table = trainer.table
         largest = max(largest, table.lipschitz_constants()[table.losses() <= 0.5].max())
-    assert frontiers.penalty == math.ceil(largest)
+    tables = [trainer.table for trainer in trainers]
+    assert Frontiers(tables, EPSILON, largest).penalty == largest
+    with pytest.raises(ValueError, match=r"Frontiers: penalty=2.* must be at least .* of a fit"):
+        Frontiers(tables, EPSILON, largest - 1e-9)
 
 
 def test_masks_drawn_where_there_is_no_table(trainers):

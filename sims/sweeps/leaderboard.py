@@ -16,6 +16,7 @@ from typing import Any
 
 from bounds.enclose import Enclosure
 from sims.data import Iid
+from sims.frontier import Frontier
 from sims.leaderboard import OTHERS, Drawn, Frontiers, Line, Tabled, kept_weights, leaderboard
 from sims.pruners import (
     Gibbs,
@@ -36,6 +37,7 @@ from sims.ticket_table import TicketTable
 
 EPSILON = Fraction(1, 2)
 BETA = 10
+PENALTY = 4  # the Lipschitz constant that a misfit counts as
 AT_INITIALISATION: dict[str, Pruner] = {
     "Random": Random(),
     "Magnitude": Magnitude(),
@@ -52,7 +54,8 @@ SEARCHED: dict[str, Pruner] = {"Gibbs": Gibbs(BETA), "Least error": LeastError()
 POCKET, PAPER = "pocket toy", "paper's toy"
 POCKET_METHODS = {**AT_INITIALISATION, **AFTER_TRAINING, **DRAWN, **SEARCHED}
 PAPER_METHODS = {**AT_INITIALISATION, **AFTER_TRAINING}
-POCKET_SIZES, PAPER_SIZES = (4, 6, 8), (6, 10, 14)
+POCKET_SIZES, PAPER_SIZES = (3, 5, 8), (6, 10, 14)
+README_SIZE = 5
 COLUMNS = (
     Column("panel", "", "input", "board, frontier, or kept"),
     Column("toy", "", "input", "pocket toy or paper's toy"),
@@ -99,7 +102,7 @@ def pocket_rows(
     starts = [task.mlp.initial(seed) for seed in seeds(count)]
     tables = [TicketTable(task, start, sizes=sizes, cache=cache) for start in starts]
     trainers = [Tabled(table, EPSILON) for table in tables]
-    frontiers = Frontiers(tables, EPSILON)
+    frontiers = Frontiers(tables, EPSILON, PENALTY)
     lines = leaderboard(task, starts, sizes, EPSILON, POCKET_METHODS, trainers, distance=frontiers.distance)
     rows = [_board(POCKET, line) for line in lines]
     for size in sizes:
@@ -122,7 +125,8 @@ def pocket_rows(
         "sizes": list(sizes),
         "data_sets": task.law.size,
         "n": task.law.n,
-        "penalty": frontiers.penalty,
+        "penalty": PENALTY,
+        "ends": [_ends(size, [frontiers.of(k, size)[0] for k in range(count)]) for size in sizes],
         "tickets": [len(table.tickets) for table in tables],
         "trained": [len(table.trained) for table in tables],
     }
@@ -157,6 +161,16 @@ def _kept(
                     share=sum(one.share for one in layer) / len(layer),
                     ratio=sum(ratios) / len(ratios) if ratios else None,
                 )
+
+
+def _ends(size: int, curves: Sequence[Frontier]) -> dict[str, float]:
+    """Means over starts: the error of the best single mask, that of the best masks, and the information these need."""
+    values = {
+        "blind": [_middle(curve.points[0].distortion) for curve in curves],
+        "least": [_middle(curve.least) for curve in curves],
+        "bits": [_middle(curve.full) for curve in curves],
+    }
+    return {"size": size} | {name: sum(each) / len(each) for name, each in values.items()}
 
 
 def _middle(interval: Enclosure) -> float:
