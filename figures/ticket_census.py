@@ -128,10 +128,13 @@ def ladder(axes: Axes, table: dict[str, Any]) -> None:
     for place, what in enumerate(kinds):
         look = {"marker": "|", "color": style.BLACK, "markersize": 5.0, "markeredgewidth": 0.7}
         look |= {"linestyle": "none", "clip_on": False, **LOOKS.get(what, {})}
-        for i, start in enumerate(starts):
-            sizes = [row["size"] for row in of(table, what, start) if row["memorised"]]
-            if sizes:
-                axes.plot(min(sizes) + SPREAD * (i - (len(starts) - 1) / 2), place, **look)
+        least = [
+            (min(sizes) + SPREAD * (i - (len(starts) - 1) / 2), place)
+            for i, start in enumerate(starts)
+            if (sizes := [row["size"] for row in of(table, what, start) if row["memorised"]])
+        ]
+        if least:
+            axes.plot(*zip(*least, strict=True), **look)
     axes.set(ylim=(len(kinds) - 0.45, -0.55))
     axes.set_yticks(range(len(kinds)), ["best ticket", *(NAMES[method] for method in LOOKS)])
     axes.tick_params(axis="y", length=0)

@@ -95,7 +95,8 @@ def alone(task: Task, data: int) -> tuple[Task, int]:
     Full-batch training on a data set does not see the law it came from, so a method picks there what it picks in the
     whole task, without looking at tens of thousands of other data sets.
     """
-    points, plus = [], 0
+    points: list[tuple[Fraction, ...]] = []
+    plus = 0
     for x, total, label in zip(
         task.points, task.totals[data].tolist(), task.sums[data].tolist(), strict=True
     ):
