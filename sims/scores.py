@@ -9,14 +9,14 @@ With z_P the derivative of the loss at point P with respect to f (n times it), g
 
 up to positive factors. L, A and B do not depend on the data; relu is piecewise linear with relu'(0) = 0, so they are
 polynomials of the initial weights, here integers over one common denominator. Under squared error z_P = 2(n_P f_P - s_P)
-is rational too, k_P = 2 n_P, and every score is an integer. Under the logistic loss z and k contain tanh(f_P/2): see
-sims.scores_logistic.
+is rational too, k_P = 2 n_P, and every score is an integer, int64 wherever that holds them all. Under the logistic loss
+z and k contain tanh(f_P/2): see sims.scores_logistic.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -25,15 +25,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sims.ranking import ExactScores, Scores
+from sims.scores_floats import Compare, Integers, Refine, grasp_floats, snip_floats
 from sims.scores_logistic import grasp_logistic, snip_logistic
 from sims.task import Task
 from sims.validate import check, exact_array, exact_number, integer_rows
 
-MAX_WORK = 2**28  # products of Python integers, where 64 bits do not hold the scores: about twenty seconds
+MAX_INTEGER = 2**62  # beyond it, floats with a bounded error, and Python integers where they are too close
 MAX_COEFFICIENTS = 2**22  # entries of A and of B
 _ROWS = 4096  # data sets at once: bounds the memory for products of residuals
-
-Integers = npt.NDArray[Any]  # of dtype object: Python integers
 
 
 @dataclass(frozen=True)
@@ -156,10 +155,10 @@ def _outer(left: Integers, right: Integers) -> Integers:
 
 
 def snip_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Scores:
-    """|theta_q dR/dtheta_q| at the start for every data set, up to a common positive factor per data set.
+    """|theta_q dR/dtheta_q| at the start for every data set, up to a common positive factor.
 
     temperature: f is divided by it (1 in the papers' SNIP). Raises ValueError for a start of another length, a
-    temperature that is not positive, or numbers too long for the work that Python integers would be.
+    temperature that is not positive, or a start and points with so many bits that floats cannot hold the scores.
     """
     start, temperature = _checked("snip_scores", task, start, temperature)
     found = derivatives(task, start, temperature, curvature=False)
@@ -168,16 +167,22 @@ def snip_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Score
     outputs, scale = _reduced(found.outputs, found.scale)
     (linear,) = _without_common_factor(found.linear)
     largest = np.abs(outputs) + scale
-    kind = _kind("snip_scores", task, task.law.n * _most(largest, linear), len(linear), largest, linear)
-    residuals = _residuals(task, outputs, scale, kind)
-    return ExactScores(np.abs(residuals @ linear.astype(kind)))
+    if _fit(task.law.n * _most(largest, linear), task.law.n * largest, linear):
+        residuals = _residuals(task, outputs.astype(np.int64), scale)
+        return ExactScores(np.abs(residuals @ linear.astype(np.int64)))
+
+    def exact(t: int, q: int) -> int:
+        residuals = _residuals(task, outputs, scale, slice(t, t + 1))
+        return abs(int((residuals @ linear[:, q])[0]))
+
+    return snip_floats(task, _ratios(outputs, scale), linear, *_by_integers(exact, scale))
 
 
 def grasp_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Scores:
-    """theta_q (H g)_q at the start for every data set, up to a common positive factor per data set.
+    """theta_q (H g)_q at the start for every data set, up to a common positive factor.
 
     H is the Hessian and g the gradient of the loss on the whole data set, with f divided by the temperature. Raises as
-    `snip_scores`.
+    `snip_scores`, and for more points than the products of pairs allow.
     """
     start, temperature = _checked("grasp_scores", task, start, temperature)
     count = len(task.points)
@@ -191,24 +196,49 @@ def grasp_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Scor
     if task.loss == "logistic":
         return grasp_logistic(task, found.outputs, found.scale, found.first, found.second)
     outputs, scale = _reduced(found.outputs, found.scale)
-    # z was divided by a common factor, so the quadratic part is owed it
-    owed = found.scale // scale
-    first, second = _without_common_factor(found.first, owed * found.second)
-    flat = np.concatenate([first.reshape(count**2, -1), second.reshape(count**2, -1)])
+    # residuals are divided by a common factor, which the quadratic part then has once more than the other
+    first, second = _without_common_factor(found.first, (found.scale // scale) * found.second)
     largest = np.abs(outputs) + scale
     bound = task.law.n**2 * (_most(largest, first) + _most(np.multiply.outer(largest, largest), second))
-    kind = _kind("grasp_scores", task, bound, len(flat), largest, flat)
-    flat = flat.astype(kind)
-    scores = np.empty((task.law.size, task.mlp.p), kind)
+    if _fit(bound, task.law.n**2 * np.multiply.outer(largest, largest), first, second):
+        return ExactScores(_quadratic_forms(task, outputs.astype(np.int64), scale, first, second))
+
+    def exact(t: int, q: int) -> int:
+        row = slice(t, t + 1)
+        (residuals,) = _residuals(task, outputs, scale, row)
+        (totals,) = task.totals[row].astype(object)
+        return int(totals @ first[:, :, q] @ residuals + residuals @ second[:, :, q] @ residuals)
+
+    value = _ratios(outputs, scale)
+    return grasp_floats(task, value, np.ones(count), first, scale * second, *_by_integers(exact, scale))
+
+
+def _quadratic_forms(
+    task: Task, outputs: npt.NDArray[np.int64], scale: int, first: Integers, second: Integers
+) -> npt.NDArray[np.int64]:
+    p = task.mlp.p
+    flat = np.concatenate([first.reshape(-1, p), second.reshape(-1, p)]).astype(np.int64)
+    scores = np.empty((task.law.size, p), np.int64)
     for first_row in range(0, task.law.size, _ROWS):
         rows = slice(first_row, first_row + _ROWS)
-        residuals = _residuals(task, outputs, scale, kind, rows)
-        totals = task.totals[rows].astype(kind)
-        pairs = [
-            (left[:, :, None] * residuals[:, None, :]).reshape(len(left), -1) for left in (totals, residuals)
-        ]
+        residuals = _residuals(task, outputs, scale, rows)
+        sides = (task.totals[rows], residuals)
+        pairs = [(side[:, :, None] * residuals[:, None, :]).reshape(len(side), -1) for side in sides]
         scores[rows] = np.concatenate(pairs, axis=1) @ flat
-    return ExactScores(scores)
+    return scores
+
+
+def _by_integers(exact: Callable[[int, int], int], scale: int) -> tuple[Compare, Refine]:
+    """How to compare two scores, and to round one over the scale, by Python integers."""
+
+    def compare(t: int, q: int, r: int) -> int:
+        one, two = exact(t, q), exact(t, r)
+        return (one > two) - (one < two)
+
+    def refine(t: int, q: int) -> float:
+        return exact(t, q) / scale  # rounded correctly
+
+    return compare, refine
 
 
 def _checked(
@@ -228,10 +258,15 @@ def _checked(
 
 
 def _residuals(
-    task: Task, outputs: Integers, scale: int, kind: Any, rows: slice = slice(None)
+    task: Task, outputs: npt.NDArray[Any], scale: int, rows: slice = slice(None)
 ) -> npt.NDArray[Any]:
-    """(data sets, P): scale * (n_P f_P - s_P)."""
-    return task.totals[rows].astype(kind) * outputs.astype(kind) - task.sums[rows].astype(kind) * scale
+    """(data sets, P): scale * (n_P f_P - s_P), of the kind that the outputs are of."""
+    kind = outputs.dtype
+    return task.totals[rows].astype(kind) * outputs - task.sums[rows].astype(kind) * scale
+
+
+def _ratios(outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
+    return np.array([f / scale for f in outputs.tolist()])  # rounded correctly
 
 
 def _most(weights: Integers, coefficients: Integers) -> int:
@@ -239,17 +274,12 @@ def _most(weights: Integers, coefficients: Integers) -> int:
     return int((weights[..., None] * np.abs(coefficients)).max(initial=0))
 
 
-def _kind(who: str, task: Task, bound: int, terms: int, largest: Integers, coefficients: Integers) -> Any:
-    """int64 where no score, no partial sum and no factor can leave it, else Python integers, if these take not too long.
+def _fit(bound: int, *factors: Integers) -> bool:
+    """Whether 64 bits hold every score, every partial sum and every factor: known before anything is multiplied.
 
     bound: of any score and any partial sum of its terms, for a residual is a sum of n numbers of at most `largest`.
     """
-    if max(bound, task.law.n**2 * int(largest.max()), int(np.abs(coefficients).max(initial=0))) < 2**62:
-        return np.int64
-    work = task.law.size * terms * task.mlp.p
-    name = "products of integers beyond 64 bits"
-    check(who, name, work, work <= MAX_WORK, f"be at most {MAX_WORK} (give the start fewer bits)")
-    return object
+    return max(bound, *(int(np.abs(array).max(initial=0)) for array in factors)) < MAX_INTEGER
 
 
 def _reduced(outputs: Integers, scale: int) -> tuple[Integers, int]:

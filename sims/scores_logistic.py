@@ -24,7 +24,6 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,16 +31,13 @@ from flint import arb, fmpq
 
 from bounds.enclose import precision
 from sims.ranking import SettledScores
+from sims.scores_floats import Integers, grasp_floats, snip_floats
 from sims.task import Task
-from sims.validate import check
 
-_U = 2.0**-53
 _PRECISIONS = (128, 512, 2048, 2**13, 2**15, 2**17)  # residuals may be as small as e^-|f|
 _UNSUSPICIOUS = 2048
-MAX_BITS = 900  # of a coefficient
 MAX_TERMS = 2**20  # when a rational function is expanded
 
-Integers = npt.NDArray[Any]
 Monomial = tuple[
     tuple[int, int], ...
 ]  # ((F, exponent), ...) with F > 0 increasing: a product of tau_F^exponent
@@ -50,12 +46,6 @@ Polynomial = Mapping[Monomial, int]
 
 def snip_logistic(task: Task, outputs: Integers, scale: int, linear: Integers) -> SettledScores:
     """See `sims.scores.snip_scores`; f_P = outputs[P]/scale."""
-    tau = _tau(outputs, scale)
-    rho = task.totals * tau - task.sums
-    largest = task.totals * np.abs(tau) + np.abs(task.sums)
-    floats, gamma = _floats("snip_scores", linear), (len(linear) + 16) * _U
-    approximate, error = np.abs(rho @ floats), 1.01 * gamma * (largest @ np.abs(floats))
-    name = _names(task, lambda kept: _up_to_sign(linear[kept]))
 
     def expression(t: int, q: int) -> Polynomial:
         return _linear(task, outputs, linear, t, q)
@@ -76,34 +66,20 @@ def snip_logistic(task: Task, outputs: Integers, scale: int, linear: Integers) -
     def refine(t: int, q: int) -> float:
         return abs(_refined(expression(t, q), scale))
 
-    return _settled(approximate, error, name, compare, refine)
+    return snip_floats(task, _tau(outputs, scale), linear, compare, refine)
 
 
 def grasp_logistic(
     task: Task, outputs: Integers, scale: int, first: Integers, second: Integers
 ) -> SettledScores:
     """See `sims.scores.grasp_scores`."""
-    tau = _tau(outputs, scale)
-    count, p = first.shape[0], first.shape[2]
     symmetric = scale * (second + second.transpose(1, 0, 2))  # sum_PQ of it is 2 sum_PQ of second
-    flat = _floats("grasp_scores", np.concatenate([first.reshape(-1, p), symmetric.reshape(-1, p)]))
-    gamma = (4 * count * count + 32) * _U
-    approximate, error = np.empty((2, task.law.size, p))
-    for first_row in range(0, task.law.size, 4096):
-        rows = slice(first_row, first_row + 4096)
-        totals, sums = task.totals[rows], task.sums[rows]
-        rho, bend = totals * tau - sums, totals * (1 - tau**2)
-        approximate[rows] = _pairs(bend, rho) @ flat
-        error[rows] = _pairs(2.0 * totals, totals * np.abs(tau) + np.abs(sums)) @ np.abs(flat)
-    error *= 1.01 * gamma
-    name = _names(task, lambda kept: (first[np.ix_(kept, kept)], symmetric[np.ix_(kept, kept)]))
 
     def expression(t: int, q: int) -> Polynomial:
         return _quadratic(task, outputs, first, symmetric, t, q)
 
     def compare(t: int, q: int, r: int) -> int:
-        difference = _difference(expression(t, q), expression(t, r))
-        sign = sign_of(difference, scale)
+        sign = sign_of(_difference(expression(t, q), expression(t, r)), scale)
         if sign is None:
             raise ArithmeticError(f"grasp_scores: data set {t}, parameters {q} and {r}: not decided")
         return sign
@@ -111,65 +87,14 @@ def grasp_logistic(
     def refine(t: int, q: int) -> float:
         return _refined(expression(t, q), scale)
 
-    return _settled(approximate, error, name, compare, refine)
+    tau = _tau(outputs, scale)
+    return grasp_floats(task, tau, 1 - tau**2, first, symmetric, compare, refine)
 
 
 def _tau(outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
     """tanh(f/2) to a relative error of 2^-52; 0 where f is."""
     with precision(128):
         return np.array([float((arb(fmpq(f, 2 * scale)).tanh()).mid()) for f in outputs.tolist()])
-
-
-def _floats(who: str, integers: Integers) -> npt.NDArray[np.float64]:
-    """Rounded to the nearest; refused where products with them could leave the range of floats."""
-    bits = max(abs(int(v)).bit_length() for v in integers.ravel())
-    check(
-        who,
-        "bits of the coefficients",
-        bits,
-        bits <= MAX_BITS,
-        f"be at most {MAX_BITS} (give the start fewer bits)",
-    )
-    return integers.astype(np.float64)
-
-
-def _pairs(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Rows of left_P right_Q and then right_P right_Q."""
-    parts = [(side[:, :, None] * right[:, None, :]).reshape(len(right), -1) for side in (left, right)]
-    return np.concatenate(parts, axis=1)
-
-
-def _settled(approximate: Any, error: Any, name: Any, compare: Any, refine: Any) -> SettledScores:
-    """Parameters with equal names get the same float, that of the first; the name 0 means zero."""
-    approximate = np.where(name == 0, 0.0, np.take_along_axis(approximate, np.maximum(name - 1, 0), axis=1))
-    error = np.where(name == 0, 0.0, np.take_along_axis(error, np.maximum(name - 1, 0), axis=1))
-    return SettledScores(approximate, error, name, compare, refine)
-
-
-def _names(task: Task, coefficients: Any) -> npt.NDArray[np.int64]:
-    """(data sets, p): 0 where all coefficients at the points of the data set are 0 (a dead unit), else 1 + the first
-    parameter with the same coefficients (a twin).
-
-    coefficients(kept): arrays whose last axis is the parameters, for the points `kept`.
-    """
-    supports, of_row = np.unique(task.totals > 0, axis=0, return_inverse=True)
-    names = np.zeros((len(supports), task.mlp.p), np.int64)
-    for i, support in enumerate(supports):
-        arrays = coefficients(np.flatnonzero(support))
-        flat = np.concatenate([array.reshape(-1, task.mlp.p) for array in arrays])
-        known: dict[tuple[int, ...], int] = {}
-        for q, column in enumerate(flat.T.tolist()):
-            names[i, q] = known.setdefault(tuple(column), q + 1) if any(column) else 0
-    return names[of_row.ravel()]
-
-
-def _up_to_sign(rows: Integers) -> tuple[Integers]:
-    """Columns, each with its first entry that is not zero made positive."""
-    columns = [
-        [-v for v in column] if next((v for v in column if v), 0) < 0 else column
-        for column in rows.T.tolist()
-    ]
-    return (np.array(columns, object).T.reshape(rows.shape),)
 
 
 def _linear(task: Task, outputs: Integers, linear: Integers, t: int, q: int) -> Polynomial:

@@ -199,6 +199,16 @@ def test_synflow_in_closed_form():
 @pytest.mark.parametrize("rounds", [1, 3, 40])
 def test_synflow_in_rounds(widths, rounds):
     problem, start = task(widths), Mlp(widths).initial(5, bits=5)
+    scores = SynFlow(rounds).scores(problem, start).exact[0]
+    assert (
+        len(
+            {
+                Fraction(int(f)) / e
+                for f, e in zip(scores, reference.synflow_scores(widths, start), strict=True)
+            }
+        )
+        == 1
+    )
     found = SynFlow(rounds).choose(problem, start, range(problem.mlp.p + 1))
     for size in range(0, problem.mlp.p + 1, 2):
         assert found[size].masks[0] == reference.synflow_mask(widths, start, size, rounds)

@@ -253,27 +253,44 @@ def test_what_cannot_be_decided_is_not_guessed(monkeypatch):
 
 
 def test_numbers_beyond_64_bits(monkeypatch):
-    """Three layers of 20-bit weights: Python integers, the same scores; refused where that is too much work."""
+    """Three layers of 20-bit weights: floats and Python integers. Where 64 bits hold the scores, the same either way."""
     widths = (2, 2, 2, 1)
     problem, start = task(widths), Mlp(widths).initial(0, bits=20)
     found = grasp_scores(problem, start)
-    assert found.exact.dtype == object
-    t = 20
-    given = (widths, start, problem.points, problem.totals[t].tolist(), problem.sums[t].tolist())
-    assert ratios(found.exact[t], reference.grasp_squared(*given))
-    values = found.values()
-    exact = [Fraction(v) for v in found.exact[t]]
-    assert values[t] / values[t, 0] == pytest.approx([float(v / exact[0]) for v in exact], rel=1e-14)
-    few, narrow = Mlp(widths).initial(0, bits=4), snip_scores(problem, Mlp(widths).initial(0, bits=4))
-    assert narrow.exact.dtype == np.int64
-    with monkeypatch.context() as patched:
-        patched.setattr(module, "_kind", lambda *_: object)
-        assert np.array_equal(snip_scores(problem, few).exact, narrow.exact.astype(object))
-    monkeypatch.setattr(module, "MAX_WORK", 100)
-    with pytest.raises(
-        ValueError, match=r"grasp_scores: products of integers beyond 64 bits=.* must be at most 100"
-    ):
-        grasp_scores(problem, start)
+    assert isinstance(found, SettledScores)
+    order, values = found.order(), found.values()
+    for t in (0, 7, 20):
+        given = (widths, start, problem.points, problem.totals[t].tolist(), problem.sums[t].tolist())
+        exact = reference.grasp_squared(*given)
+        assert order[t].tolist() == reference.order(exact)
+        assert values[t] / values[t, 0] == pytest.approx([float(v / exact[0]) for v in exact], rel=1e-12)
+    for start in (Mlp((2, 2, 1)).initial(0, bits=4), CASES[3][1], CASES[4][1], CASES[5][1], MIRRORED):
+        for score in (snip_scores, grasp_scores):
+            exact = score(task((2, 2, 1)), start)
+            assert isinstance(exact, ExactScores)
+            with monkeypatch.context() as patched:
+                patched.setattr(module, "MAX_INTEGER", 0)
+                found = score(task((2, 2, 1)), start)
+            assert isinstance(found, SettledScores)
+            for lowest in (False, True):
+                assert np.array_equal(found.order(lowest=lowest), exact.order(lowest=lowest))
+            large = np.abs(exact.values()).max(axis=1)
+            ratio = np.abs(found.values()).max(axis=1)[large > 0] / large[large > 0]
+            assert ratio == pytest.approx(np.full(len(ratio), ratio[0]), rel=1e-12)
+            assert found.values() == pytest.approx(exact.values() * ratio[0], rel=1e-12, abs=0)
+            doubtful = SettledScores(
+                found._approximate, found._error + 1e9, found._name, found._compare, found._refine
+            )
+            assert np.array_equal(doubtful.order(), exact.order())
+
+
+def test_more_bits_than_floats_hold():
+    start = [v / 3**300 for v in Mlp((2, 2, 1)).initial(0)]
+    for loss in ("squared", "logistic"):
+        with pytest.raises(
+            ValueError, match=r"grasp_scores: bits of the coefficients=\d+ must be at most 900"
+        ):
+            grasp_scores(task((2, 2, 1), loss), start)
 
 
 @pytest.mark.parametrize("score", [snip_scores, grasp_scores])
