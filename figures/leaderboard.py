@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -24,7 +25,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "Gibbs": {"color": style.BLACK, "marker": "*"},
     "Least error": {"color": style.BLACK, "marker": "X"},
 }
-LARGER = {"*": 7.0, "P": 5.6, "X": 5.6}
 CURVE = {"color": style.GREY, "linewidth": 1.4}
 SHUFFLED = {"linewidth": 0.7, "linestyle": "-"}
 REINITIALISED = {"linewidth": 0.7, "linestyle": (0, (1.2, 1.4))}
@@ -36,45 +36,41 @@ def board(axes: Axes, rows: list[dict[str, Any]], size: int) -> None:
     lines = [row for row in rows if row["panel"] == "board"]
     at = {(row["method"], row["variant"]): (row["p_eff"], row["error"]) for row in lines}
     if frontier:
-        x, y = style.column(frontier, "p_eff"), style.column(frontier, "error")
+        last = max(place[0] for place in at.values()) + 0.5
+        x = np.append(style.column(frontier, "p_eff"), last)
+        y = np.append(style.column(frontier, "error"), frontier[-1]["error"])
         axes.fill_between(x, 0, y, color=style.PALE, alpha=0.55, linewidth=0, zorder=0)
-        last = max(*x, *(place[0] for place in at.values())) + 0.5
-        axes.fill_between([x[-1], last], 0, y[-1], color=style.PALE, alpha=0.55, linewidth=0, zorder=0)
-        axes.plot([*x, last], [*y, y[-1]], **CURVE)
+        axes.plot(x, y, **CURVE)
     for name in dict.fromkeys(row["method"] for row in lines):
         look = LOOKS[name]
-        scale = LARGER.get(look["marker"], 4.4)
         start = at[name, "chosen"]
-        for variant, line in (("shuffled", SHUFFLED), ("reinitialised", REINITIALISED)):
+        for variant, line, marker in (
+            ("shuffled", SHUFFLED, {"marker": look["marker"], "markersize": 0.8 * area(look)}),
+            ("reinitialised", REINITIALISED, {"marker": "_", "markersize": 6.0}),
+        ):
             end = at.get((name, variant), start)
             if end == start:
                 continue
             axes.plot(*zip(start, end, strict=True), color=look["color"], zorder=2, **line)
-            face = "white" if variant == "shuffled" else "none"
             axes.plot(
-                *end,
-                linestyle="none",
-                marker=look["marker"],
-                markersize=0.8 * scale,
-                color=look["color"],
-                markerfacecolor=face,
-                markeredgewidth=0.7 if variant == "shuffled" else 0,
-                zorder=3,
-            ) if variant == "shuffled" else axes.plot(
-                *end, marker="_", color=look["color"], markersize=6, zorder=3
+                *end, color=look["color"], markerfacecolor="white", markeredgewidth=0.8, zorder=3, **marker
             )
         axes.plot(
             *start,
             linestyle="none",
-            marker=look["marker"],
-            markersize=scale,
-            color=look["color"],
+            markersize=area(look),
             markeredgecolor="white",
             markeredgewidth=0.4,
             zorder=4,
+            **look,
         )
-    axes.set(xlabel=r"$p_{\mathrm{eff}}$ (bit)", xlim=(size - 0.4, None))
+    axes.set(xlabel=r"$p_{\mathrm{eff}}$ (bit)", xlim=(size - 0.5, None))
     axes.xaxis.set_major_locator(style.whole_numbers())
+
+
+def area(look: dict[str, Any]) -> float:
+    """The size of a marker, so that all look alike."""
+    return {"*": 7.0, "P": 5.8, "X": 5.8}.get(look["marker"], 4.6)
 
 
 def kept(axes: Axes, rows: list[dict[str, Any]]) -> None:
@@ -89,7 +85,7 @@ def kept(axes: Axes, rows: list[dict[str, Any]]) -> None:
                 style.column(some, "ratio"),
                 linestyle="none",
                 marker=look["marker"],
-                markersize=0.9 * LARGER.get(look["marker"], 4.4),
+                markersize=0.9 * area(look),
                 color=look["color"],
                 markerfacecolor=face,
                 markeredgewidth=0.7,
@@ -111,15 +107,15 @@ def draw(table: dict[str, Any]) -> Figure:
         for panel, size in zip(panels, sizes, strict=False):
             board(panel, [row for row in mine if row["size"] == size], size)
             style.letter(panel, f"({next(letters)}) {toy}, {size} of {13 if toy == toys[0] else 21} kept")
-        top = max(row["error"] for row in mine if row["panel"] == "board" and row["variant"] != "inverted")
+        shown = [row["error"] for row in mine if row["panel"] != "kept" and row["variant"] != "inverted"]
         for panel in panels:
-            panel.set_ylim(0, 1.06 * max(top, 0.1))
+            panel.set_ylim(0.9 * min(shown), 1.03 * max(shown))
         line[0].set_ylabel("mean training error")
         for panel in panels[1:]:
             panel.set_yticklabels([])
         if toy != toys[0]:
             kept(line[2], [row for row in mine if row["panel"] == "kept"])
-            style.letter(line[2], f"({next(letters)}) initial weights kept")
+            style.letter(line[2], f"({next(letters)}) initial weights kept, 21-parameter toy")
     names = [name for name in LOOKS if any(row["method"] == name for row in rows)]
     handles = [
         Line2D(
@@ -128,7 +124,7 @@ def draw(table: dict[str, Any]) -> Figure:
             linestyle="none",
             markeredgecolor="white",
             markeredgewidth=0.4,
-            markersize=LARGER.get(LOOKS[name]["marker"], 4.4),
+            markersize=area(LOOKS[name]),
             **LOOKS[name],
         )
         for name in names

@@ -139,7 +139,7 @@ def paper_rows(task: Task, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
     trainers = [Drawn(task, start, EPSILON, seed) for seed, start in enumerate(starts)]
     for line in leaderboard(task, starts, sizes, EPSILON, PAPER_METHODS, trainers):
         yield _board(PAPER, line)
-    yield from _kept(PAPER, task, starts, sizes, PAPER_METHODS)
+    yield from _kept(PAPER, task, starts, sizes, AT_INITIALISATION)
 
 
 def _kept(
@@ -199,16 +199,29 @@ def compute(quick: bool) -> Table:
     if not quick:
         rows += list(paper_rows(paper_toy(), PAPER_SIZES))
     constants |= {"epsilon": EPSILON, "beta": BETA, "paper_data_sets": paper_toy().law.size}
-    what = (
-        f"Pocket toy: a 2-3-1 network (13 parameters), all {task.law.size:,} multisets of $n={task.law.n}$ points of "
-        f"$\\{{\\pm1\\}}^2$ with fair labels, means over {constants['starts']} starts; shuffled: the mean over all "
-        f"permutations inside each layer; reinitialised: trained from {constants['others']} other starts."
+    return Table(COLUMNS, rows, constants, notes(task, constants, paper=not quick))
+
+
+def notes(task: Task, constants: dict[str, Any], paper: bool) -> tuple[str, ...]:
+    """Sentences for the caption."""
+    small = (
+        f"Pocket toy: a 2-3-1 network (13 parameters), all {task.law.size:,} multisets of $n={task.law.n}$ points "
+        f"of $\\{{\\pm1\\}}^2$ with fair labels, means over {constants['starts']} starts. Joined by a full line: the "
+        "same after layerwise shuffling, averaged over all permutations; by a dotted line: trained from "
+        f"{constants['others']} other starts. Grey: the least error that any pruning rule of the size reaches at "
+        "this information."
     )
-    exact = (
-        "Information is enclosed; the grey curve is the least error that any pruning rule of this size reaches at this "
-        "information, enclosed; errors are those of the float64 program."
+    large = (
+        "Paper's toy (No Free Prune, App. C.2): a 3-4-1 network (21 parameters), all "
+        f"{constants['paper_data_sets']:,} multisets of 6 points, two starts; shuffled and random masks drawn once "
+        "per data set (standard error 0.001)."
     )
-    return Table(COLUMNS, rows, constants, (what, exact))
+    magnitudes = (
+        "Last panel: mean |initial weight| of what a layer keeps over that of the whole layer, which shuffling "
+        "restores; filled: first layer, open: second."
+    )
+    exact = "Information and frontier are enclosed; errors are those of the float64 program."
+    return (small, large, magnitudes, exact) if paper else (small, exact)
 
 
 if __name__ == "__main__":
