@@ -8,8 +8,8 @@ A decision is: train with mask `before` on a data set, keep the `size` largest m
 * settled, where exact training in balls was asked: the float mask agrees with it, differs, or the balls leave it open.
 
 What is neither proved nor close is mostly a relu that comes to rest at its kink. Close ones are magnitudes with a common
-limit: a unit drawn to the kink between two inputs (|w_1| = |w_2|), a bias that learns a label of magnitude 1 beside a weight
-that started there. Exact gradient descent leaves gaps like 1e-39 between them, which balls see and floats do not.
+limit: a unit drawn to the kink between two inputs (|w_1| = |w_2|), a bias that learns a label of magnitude 1 where some
+weight started with it. Exact gradient descent leaves gaps like 1e-39 between them, which balls see and floats do not.
 """
 
 from __future__ import annotations

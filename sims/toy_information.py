@@ -80,7 +80,8 @@ class MaskReport:
     @property
     def p_eff(self) -> Enclosure:
         """I(mask; data) + E|mask|, a bit per kept parameter."""
-        return Enclosure(self.information.lower + self.size, self.information.upper + self.size)
+        with precision(128):
+            return Enclosure.from_arb(to_arb(self.information) + self.size)
 
 
 def toy_information(

@@ -11,9 +11,9 @@ them: then f is a polynomial on that ball, and the difference after the step is 
 program's rounding error in this step, M a mean of rate times Hessians on the ball. A Hessian is G + B, where G = sum of
 loss'' grad f grad f^T >= 0, and B = sum of loss' times f's Hessian couples the incoming parameters of each unit with its
 outgoing one through v_j = sum over points where unit j is on of loss' (x, 1): its eigenvalues are +-|v_j|, times sqrt 2
-for two outputs. So |I - M| <= max(1 + kappa, Lambda + kappa - 1), with kappa >= rate |B| and Lambda >= rate |G| on the ball; Lambda is the
-norm of the Gram matrix of the scaled gradients, bounded by its trace or by Frobenius norms of its powers. Near a
-stationary point v_j of a connected unit tends to 0, so the bound hardly grows there.
+for two outputs. So |I - M| <= max(1 + kappa, Lambda + kappa - 1), with kappa >= rate |B|
+and Lambda >= rate |G| on the ball; Lambda is the norm of the Gram matrix of the scaled gradients, bounded by its trace
+or by Frobenius norms of its powers. Near a stationary point v_j of a connected unit tends to 0: the bound hardly grows.
 
 Where a sign is open, the gradient jumps once along the segment from theta to theta', by loss' times the unit's outgoing
 weight and (x, 1): that is added, and kappa and Lambda are taken over both signs. So a unit may come to rest at a kink, if
