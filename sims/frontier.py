@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from bounds.enclose import Enclosure, as_exact
 from sims.blahut_arimoto import Floats, Kernel, Solved, kernel, solve
 from sims.data import DataLaw
 from sims.learner import RootDifference, check_target
+from sims.least_lipschitz import BestTable, best_lipschitz_table
 from sims.mask_table import Block, MaskTable
 from sims.masks import MAX_BITS, check_size, masks_of_size, popcount
 from sims.network import Network
@@ -84,15 +85,18 @@ class Frontier:
     _error: Fraction = field(repr=False)
     _laws: tuple[tuple[_Reduced, Solved | int], ...] = field(repr=False)
     _names: npt.NDArray[np.int64] | None = field(repr=False)
+    _under: Frontier | None = field(default=None, repr=False)
 
     def at(self, rate: Any) -> Enclosure:
-        """D(R) at a rate R in bits, a number or an Enclosure. ValueError below the least rate there is."""
+        """D(R) at a rate R in bits, a number or an Enclosure. ValueError below the least rate that there is."""
         low, high = _ends("at", "rate", rate)
         first = self._hull[0].rate
-        check("at", "rate", rate, low >= first, f"be at least {float(first):g}")
-        if high == first:
+        check("at", "rate", rate, high >= first, f"be at least {float(first):g}")
+        low = max(low, first)  # an enclosure of a rate that a rule has may reach below all of them
+        if high == first and self._under is None:
             return self.points[0].distortion
-        return self._widened(self._base + self._below(high), self._base + self._above(low))
+        found = self._widened(self._base + self._below(high), self._base + self._above(low))
+        return found if self._under is None else Enclosure(self._under.at(rate).lower, found.upper)
 
     def distance(self, rate: Any, distortion: Any) -> Enclosure:
         """How far a method of this rate (bits) and expected distortion lies above the curve: distortion - D(rate)."""
@@ -210,6 +214,7 @@ def frontier(
     size: int | None = None,
     penalty: Any = None,
     bits_per_weight: Any = 0,
+    weights: str = "shrunk",
     tolerance: Any = Fraction(1, 1000),
     slopes: Iterable[float] = (),
     progress: bool = True,
@@ -219,11 +224,35 @@ def frontier(
     objective: "lipschitz", of the learner's function where the mask fits epsilon below the noise, else `penalty`, by
     default just above the largest Lipschitz constant of any fit; or "training_error", that of `measure`. size: masks of
     that size only; None: all masks. bits_per_weight: what a kept weight adds to the rate, so that with 1 the rate is the
-    p_eff of `measure` (0: information alone). Other arguments and what comes back: `frontier_of`.
+    p_eff of `measure` (0: information alone). weights: "shrunk", the learner's, or "best", those of
+    `sims.least_lipschitz`, for the Lipschitz constant only: then D(R) lies between the frontiers of the proved lower and
+    upper bounds of all constants; points and `full` are those of the upper ones. Other arguments and what comes back:
+    `frontier_of`.
 
     Raises ValueError and TypeError as `measure` and `frontier_of` do, and for an objective or a penalty that is not one.
     """
     sizes = None if size is None else [size]
+    check(WHO, "weights", weights, weights in ("shrunk", "best"), "be shrunk or best")
+    if weights == "best":
+        check(
+            WHO,
+            "weights",
+            weights,
+            objective == "lipschitz",
+            "be shrunk where the training error is the objective",
+        )
+        masks = _checked_masks(network, law, epsilon, sizes, objective, penalty)
+        price = popcount(masks) * _per_weight(network.p, bits_per_weight)
+        bounds_of = best_lipschitz_table(network, law, epsilon, masks, progress=progress)
+        return frontier_between(
+            bounds_of,
+            law.weights,
+            penalty=penalty,
+            price=price,
+            tolerance=tolerance,
+            slopes=slopes,
+            progress=progress,
+        )
     table = table_of(network, law, epsilon, sizes, objective=objective, penalty=penalty, progress=progress)
     return frontier_in(
         table,
@@ -248,6 +277,66 @@ def table_of(
     progress: bool = False,
 ) -> MaskTable:
     """The table over (mask, data set) that `frontier_in` reads, for masks of some sizes or all; input checked first."""
+    masks = _checked_masks(network, law, epsilon, sizes, objective, penalty)
+    return MaskTable(network, law, epsilon, masks, progress=progress)
+
+
+def frontier_between(
+    found: BestTable,
+    weights: Sequence[int],
+    *,
+    penalty: Any = None,
+    price: Any = None,
+    tolerance: Any = Fraction(1, 1000),
+    slopes: Iterable[float] = (),
+    progress: bool = False,
+) -> Frontier:
+    """The frontier of Lipschitz constants that are known between bounds, as `frontier` with the best weights has it.
+
+    penalty: of a misfit, by default just above the largest upper bound. Arguments and errors otherwise: `frontier_of`.
+    """
+    _check_objective("lipschitz", penalty)
+    known = np.where(found.fits, found.upper, 0.0)
+    largest = float(np.nan_to_num(known).max())
+    misfit = math.nextafter(largest, math.inf) if largest else 1.0
+    if penalty is not None:
+        misfit = float(exact_number(WHO, "penalty", penalty))
+    present = np.array([bool(w) for w in weights])[:, None]
+
+    def of(bound: Floats) -> Frontier:
+        cost = np.where(present, np.where(found.fits, bound, misfit), 0.0)
+        return frontier_of(
+            cost,
+            weights,
+            fits=found.fits,
+            price=price,
+            relative_error=Fraction(1, 2**52),  # the penalty as a float
+            best=cost == cost.min(axis=1, keepdims=True),
+            tolerance=tolerance,
+            slopes=slopes,
+            progress=progress,
+        )
+
+    under, over = of(found.lower), of(found.upper)
+    points = []
+    for point in over.points:
+        low = under.at(point.rate).lower
+        points.append(
+            replace(point, distortion=Enclosure(min(low, point.distortion.lower), point.distortion.upper))
+        )
+    return replace(
+        over,
+        points=tuple(points),
+        least=Enclosure(under.least.lower, over.least.upper),
+        _names=found.masks,
+        _under=under,
+    )
+
+
+def _checked_masks(
+    network: Network, law: DataLaw, epsilon: Any, sizes: Sequence[int] | None, objective: str, penalty: Any
+) -> npt.NDArray[np.int64]:
+    """The masks of some sizes or all, increasing, once everything about the instance is known to be in range."""
     _check_objective(objective, penalty)
     if not isinstance(network, Network):
         raise TypeError(f"{WHO}: network must be a Network, not {type(network).__name__}")
@@ -256,11 +345,16 @@ def table_of(
     check_target(WHO, network, law, epsilon)
     check(WHO, "network.p", network.p, network.p <= MAX_BITS, f"be at most {MAX_BITS}")
     wanted = range(network.p + 1) if sizes is None else sorted({check_size(WHO, s, network.p) for s in sizes})
-    count = sum(math.comb(network.p, s) for s in wanted)
-    cells = count * law.size
+    cells = sum(math.comb(network.p, s) for s in wanted) * law.size
     check(WHO, "masks x data sets", cells, cells <= MAX_CELLS, f"be at most {MAX_CELLS}")
-    masks = np.sort(np.concatenate([masks_of_size(network.p, s) for s in wanted]))
-    return MaskTable(network, law, epsilon, masks, progress=progress)
+    return np.sort(np.concatenate([masks_of_size(network.p, s) for s in wanted]))
+
+
+def _per_weight(p: int, bits: Any) -> float:
+    """The price of a weight as a float, checked."""
+    exact, most = exact_number(WHO, "bits_per_weight", bits), Fraction(256, max(p, 1))
+    check(WHO, "bits_per_weight", bits, 0 <= exact <= most, f"lie in [0, {most}]")
+    return float(exact)
 
 
 def frontier_in(
@@ -276,9 +370,7 @@ def frontier_in(
 ) -> Frontier:
     """`frontier` on a table that is there already, so that many sizes share one. The default penalty is the table's."""
     _check_objective(objective, penalty)
-    per_weight = exact_number(WHO, "bits_per_weight", bits_per_weight)
-    most = Fraction(256, max(table.network.p, 1))
-    check(WHO, "bits_per_weight", bits_per_weight, 0 <= per_weight <= most, f"lie in [0, {most}]")
+    per_weight = _per_weight(table.network.p, bits_per_weight)
     if size is None:
         indices = np.arange(len(table.masks))
     else:
@@ -289,15 +381,14 @@ def frontier_in(
         costs.distortion,
         table.law.weights,
         fits=costs.fits,
-        price=popcount(table.masks[indices]) * float(per_weight),
+        price=popcount(table.masks[indices]) * per_weight,
         relative_error=costs.relative_error,
         best=costs.best,
         tolerance=tolerance,
         slopes=slopes,
         progress=progress,
     )
-    object.__setattr__(found, "_names", table.masks[indices])
-    return found
+    return replace(found, _names=table.masks[indices])
 
 
 def default_penalty(table: MaskTable) -> Fraction:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bounds.enclose import Enclosure
 from sims import frontier as module
 from sims.data import Iid
-from sims.frontier import costs_of, frontier, frontier_in, frontier_of, table_of
+from sims.frontier import costs_of, frontier, frontier_between, frontier_in, frontier_of, table_of
 from sims.learner import learn
+from sims.least_lipschitz import BestTable, best_weights
 from sims.mask_table import MaskTable
 from sims.measure import measure, measure_all
 from sims.network import Network
@@ -219,9 +220,10 @@ def test_distance():
     away = found.distance(1 - entropy(0.2), 0.5)
     assert away.lower <= F(3, 10) <= away.upper and away.width < F(1, 50)
     wide = found.distance(Enclosure(F(1, 10), F(2, 10)), Enclosure(F(1, 2), F(3, 5)))
-    assert (
-        wide.lower == F(1, 2) - found.at(F(1, 10)).upper and wide.upper == F(3, 5) - found.at(F(1, 5)).lower
-    )
+    low, high = F(1, 2) - found.at(F(1, 10)).upper, F(3, 5) - found.at(F(1, 5)).lower
+    assert wide.lower <= low <= wide.lower + F(1, 10**15) and wide.upper - F(1, 10**15) <= high <= wide.upper
+    below = found.at(Enclosure(F(-1, 10**20), F(1, 10)))  # a ball around an information that is 0
+    assert below.upper == F(1, 2) and below.lower == found.at(F(1, 10)).lower
 
 
 def test_one_mask_and_one_data_set():
@@ -416,3 +418,54 @@ def test_the_table_lends_itself(table):
     assert frontier_in(alone, penalty=2).points[0].rate == Enclosure.exactly(0)
     with pytest.raises(ValueError, match="a size of the table's masks"):
         frontier_in(alone, 2)
+
+
+# --- the best weights ------------------------------------------------------------------------------
+
+
+def test_best_weights_lie_below_the_shrunk_ones_and_between_their_bounds():
+    shrunk = frontier(NETWORK, LAW, EPSILON, size=2, penalty=3, tolerance=F(1, 50), progress=False)
+    best = frontier(
+        NETWORK, LAW, EPSILON, size=2, penalty=3, tolerance=F(1, 50), weights="best", progress=False
+    )
+    for rate in (0.0, 0.2, 0.8, 3.0):
+        assert best.at(rate).lower <= shrunk.at(rate).upper
+    masks = [m for m in range(2**NETWORK.p) if m.bit_count() == 2]
+    found = {m: [best_weights(NETWORK, m, LAW, t, EPSILON) for t in range(LAW.size)] for m in masks}
+    least, single = F(0), []
+    for t, weight in enumerate(LAW.weights):
+        least += weight * min(found[m][t].lipschitz.upper if found[m][t].fits else F(3) for m in masks)
+    for m in masks:
+        single.append(
+            sum(
+                w * (b.lipschitz.upper if b.fits else F(3))
+                for w, b in zip(LAW.weights, found[m], strict=True)
+            )
+        )
+    assert float(best.least.lower) <= float(least / LAW.denominator) <= float(best.least.upper) * (1 + 1e-5)
+    first = float(min(single) / LAW.denominator)
+    assert float(best.at(0).lower) <= first <= float(best.at(0).upper) * (1 + 1e-5)
+    assert float(best.at(0).width) < 1e-4 * first
+    assert best.points[0].fit == shrunk.points[0].fit
+    assert all(p.distortion.lower <= best.at(p.rate).upper for p in best.points)
+    named, law = best.law(len(best.points) - 1)
+    assert set(named.tolist()) <= set(masks) and law.shape[0] == LAW.size
+
+
+def test_a_wide_bound_makes_a_wide_frontier():
+    """Constants known to a factor: the curve lies between those of both bounds."""
+    lower, upper = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.5, 2.0], [2.0, 0.5]])
+    table = BestTable(np.array([1, 2]), lower, upper, np.ones((2, 2), bool), 1.0, 0)
+    found = frontier_between(table, [1, 1], tolerance=F(1, 200))
+    for rate in (0.05, 0.3, 0.9):
+        low, high = frontier_of(lower, [1, 1]).at(rate), frontier_of(upper, [1, 1]).at(rate)
+        assert found.at(rate).lower <= low.upper and high.lower <= found.at(rate).upper
+        assert found.at(rate).width >= high.lower - low.upper
+    assert near(0, found.least) and near(0.5, found.least)
+
+
+def test_weights_are_refused():
+    with pytest.raises(ValueError, match="weights=worst must be shrunk or best"):
+        frontier(NETWORK, LAW, EPSILON, weights="worst")
+    with pytest.raises(ValueError, match="weights=best must be shrunk where"):
+        frontier(NETWORK, LAW, EPSILON, weights="best", objective="training_error")
