@@ -204,7 +204,6 @@ def reordered(task, start, masks, data):
     return found
 
 
-@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("widths", "loss"), [((2, 3, 1), "squared"), ((2, 3, 1), "logistic"), ((2, 2, 2), "logistic")]
 )
@@ -236,6 +235,18 @@ def test_every_program_is_within_the_bound(widths, loss):
 
 
 @pytest.mark.kernel
+@pytest.mark.parametrize("loss", ["squared", "logistic"])
+def test_a_few_steps_are_within_the_bound(loss):
+    task = small_task((2, 2, 1), loss, steps=3)
+    start, p = task.mlp.initial(7), task.mlp.p
+    masks, data = np.array(some_masks(p, 8)), np.arange(0, task.law.size, 15)[:8]
+    bound = training_error(task, start, masks, data)
+    assert (bound < 1e-12).all()
+    gap = np.abs(reordered(task, start, masks, data) - train(task, start, masks, data)).max(axis=1)
+    assert (gap <= 2 * bound).all()
+
+
+@pytest.mark.kernel
 def test_one_step_by_hand():
     """From w = (1, -1/2), b = v = 1, c = 0 at x = (1, 1), y = 1, rate 1/8: no rounding, and a bound near 2^-50."""
     task = Task(Mlp((2, 1, 1)), Iid.noisy_labels([[1, 1]], HALF, 1), "squared", Fraction(1, 8), 1)
@@ -247,7 +258,6 @@ def test_one_step_by_hand():
     assert 2.0**-52 < bound < 200 * 2.0**-53
 
 
-@pytest.mark.kernel
 def test_a_relu_that_starts_at_its_kink_is_not_proved():
     task = pocket_toy()
     names = task.mlp.names
@@ -280,7 +290,6 @@ def test_what_the_bound_refuses():
         training_error(task, task.mlp.initial(1), 1, 1716)
 
 
-@pytest.mark.kernel
 def test_roundings_are_counted():
     task = pocket_toy()
     start = task.mlp.initial(1)
@@ -301,7 +310,6 @@ def test_roundings_are_counted():
         assert report.proved <= (margins > 0).sum()
 
 
-@pytest.mark.kernel
 def test_a_common_limit_is_a_close_call_that_exact_arithmetic_decides():
     """All labels -1 at one point: the bias goes to -1 beside a weight of magnitude 1 that nothing moves."""
     task = pocket_toy()

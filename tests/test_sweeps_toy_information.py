@@ -32,7 +32,6 @@ def small(tmp_path_factory):
         return sweep.compute(True, starts=2, folder=tmp_path_factory.mktemp("kept") / "folder")
 
 
-@pytest.mark.kernel
 def test_rows(small):
     assert len(small.rows) == 2 * (2 * 6 * 14 + 14)
     for row in small.rows:
@@ -49,7 +48,6 @@ def test_rows(small):
     assert {row["method"] for row in small.rows} == {None, *(method.name for method in sweep.METHODS)}
 
 
-@pytest.mark.kernel
 def test_limits_and_rounding(small):
     limits = small.constants["limits"][0]
     assert limits["data_sets"] == 36
@@ -73,7 +71,6 @@ def test_the_tasks_are_the_papers():
         assert quick.law.size == math.comb(18, 3)
 
 
-@pytest.mark.kernel
 def test_the_figure_is_whole_and_its_letters_are_large_enough(small, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "figures"))
     style, drawing = importlib.import_module("style"), importlib.import_module("toy_information")

@@ -53,7 +53,6 @@ def plain_masks(task, start, method):
     return found
 
 
-@pytest.mark.kernel
 @pytest.mark.parametrize(("method", "name"), [(MagnitudeAfter(), "Magnitude after"), (Imp(), "IMP")])
 def test_against_plain_training_on_every_list_of_examples(method, name):
     task = small_task()
@@ -85,7 +84,6 @@ def reports():
     return toy_information(task, task.mlp.initial(1), methods, samples=(50,))
 
 
-@pytest.mark.kernel
 def test_what_holds_for_every_method_and_size(reports):
     task = pocket_toy()
     assert len(reports) == 5 * 14
@@ -110,7 +108,6 @@ def test_what_holds_for_every_method_and_size(reports):
     assert next(r.collapse for r in reports if r.size == 13) == 0
 
 
-@pytest.mark.kernel
 def test_the_shuffled_method_has_the_information_of_the_counts(reports):
     task = pocket_toy()
     laws = Shuffled(MagnitudeAfter()).choose(task, task.mlp.initial(1), range(14))
@@ -118,7 +115,6 @@ def test_the_shuffled_method_has_the_information_of_the_counts(reports):
         assert laws[report.size].information(task.law) == report.shuffled
 
 
-@pytest.mark.kernel
 def test_dit_agrees(reports):
     dit = pytest.importorskip("dit")
     task = pocket_toy()
@@ -232,7 +228,6 @@ class Unavailable:
         raise Stopped
 
 
-@pytest.mark.kernel
 def test_finished_methods_are_taken_from_the_folder(tmp_path):
     task, start = small_task(2, 8), small_task().mlp.initial(1)
     fresh = toy_information(task, start, [Snip(), Grasp()])
@@ -258,7 +253,6 @@ def test_finished_methods_are_taken_from_the_folder(tmp_path):
         toy_information(task, start, [Snip()], folder=tmp_path)
 
 
-@pytest.mark.kernel
 def test_refusals(tmp_path):
     task = small_task(2, 8)
     start = task.mlp.initial(1)
@@ -301,7 +295,6 @@ print(digest.hexdigest())
 """
 
 
-@pytest.mark.kernel
 def test_masks_and_margins_do_not_depend_on_threads_or_vector_width(tmp_path):
     """This process against one thread on a processor without vector extensions beyond SSE2 (numba's `generic`)."""
     task = pocket_toy()
