@@ -129,8 +129,12 @@ class Audit:
 
 
 def audit(b: Bound | str) -> Audit:
-    """Check every step of a record (or of the catalogue entry with that id) and follow its citations to the bottom."""
-    return _audit(registry.resolve("audit", b), ())
+    """Check every step of a record (or of the catalogue entry with that id) and follow its citations to the bottom.
+
+    An entry asked for by its id is checked once in a session: the catalogue does not change.
+    """
+    found = registry.resolve("audit", b)
+    return _finished(found.id) if isinstance(b, str) and found.id in registry.ids() else _audit(found, ())
 
 
 def alone(b: Bound, step: Step) -> Row:

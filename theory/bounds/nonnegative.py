@@ -91,7 +91,7 @@ class Prover(Forms):
         best = self.range(share, box)
         if best is None or not share.free_symbols:
             return best
-        for symbol in share.free_symbols:
+        for symbol in sorted(share.free_symbols, key=str):
             side = box.sides[symbol]
             if side.finite or not best.sign:
                 continue

@@ -23,7 +23,7 @@ def positive_failure(
             return f"{expr} >= 0 does not follow from the hypotheses"
         gap = gap.subs(expr, sp.Dummy(f"nonnegative_{index}", nonnegative=True))
     gap = sp.expand_log(gap)
-    for symbol in [s for s in gap.free_symbols if s.name in below_one]:
+    for symbol in sorted((s for s in gap.free_symbols if s.name in below_one), key=str):
         quantity = signs.known.get(symbol)
         if quantity is None or quantity.domain != "real in (0, 1)":
             return f"{symbol} is not known to lie in (0, 1)"
