@@ -75,7 +75,14 @@ def solve(quad, lin, const, edge, x, weight, tolerance, centring):
     number, n = lin.shape
     pull, value, slack = np.empty((number, n)), np.empty(number), np.empty(number)
     matrix = np.empty((n + 1, n + 1))
-    step, move, span = np.empty(n + 1), np.empty(number), np.zeros(n)
+    step, bend, span = np.empty(n + 1), np.empty(n), np.zeros(n)
+    move, drop, line, curve, fall = (
+        np.empty(number),
+        np.empty(number),
+        np.empty(number),
+        np.empty(number),
+        np.empty(number),
+    )
     _values(quad, lin, const, x, pull, value)
     tau, inverse = 1e-300, 0.0
     for c in range(number):
@@ -87,7 +94,6 @@ def solve(quad, lin, const, edge, x, weight, tolerance, centring):
         inverse += edge[c] / (edge[c] * tau - value[c])
     for c in range(number):
         weight[c] = 1.0 / ((edge[c] * tau - value[c]) * inverse)
-    aim = 0.3
     for _ in range(STEPS):
         gap, rest, least = 0.0, 1.0, math.inf
         _values(quad, lin, const, x, pull, value)
@@ -104,37 +110,74 @@ def solve(quad, lin, const, edge, x, weight, tolerance, centring):
             off += abs(total) / span[i]
         if not (gap < math.inf and least > 0.0):
             return False
-        if gap <= tolerance * tau and off <= tolerance * math.sqrt(tau) and abs(rest) < 1e-6:
+        if (
+            gap <= tolerance * tau
+            and abs(rest) < 1e-6
+            and (off <= tolerance * math.sqrt(tau) or gap < 1e-14 * tau)
+        ):
             return True
-        target = max(aim, centring) * gap / number
+        mean = gap / number
         for i in range(n + 1):
             for j in range(i + 1):
                 matrix[i, j] = 0.0
             step[i] = 0.0
-        step[n] = -1.0
         for c in range(number):
-            ratio, push = weight[c] / slack[c], target / slack[c]
+            ratio = weight[c] / slack[c]
             for i in range(n):
                 for j in range(i + 1):
                     matrix[i, j] += 2.0 * weight[c] * quad[c, i, j] + 4.0 * ratio * pull[c, i] * pull[c, j]
                 matrix[n, i] -= 2.0 * ratio * edge[c] * pull[c, i]
-                step[i] -= 2.0 * push * pull[c, i]
             matrix[n, n] += ratio * edge[c]
-            step[n] += push * edge[c]
+            drop[c], move[c] = 0.0, 0.0
         factor(matrix, n + 1)
-        substitute(matrix, n + 1, step)
-        reach = math.inf
-        for c in range(number):
-            along, square = -edge[c] * step[n], 0.0
+        target, share = 0.0, 0.0
+        for stage in range(
+            2
+        ):  # straight to the optimum, and then as far as that went, corrected for curvature
             for i in range(n):
-                along += 2.0 * pull[c, i] * step[i]
-                for j in range(n):
-                    square += quad[c, i, j] * step[i] * step[j]
-            move[c] = (weight[c] * along + target) / slack[c] - weight[c]
-            if move[c] < 0.0:
-                reach = min(reach, -weight[c] / move[c])
-            reach = min(reach, _first_zero(slack[c], -along, max(square, 0.0)))
-        alpha = min(1.0, 0.99 * reach)
+                bend[i] = 0.0
+            if stage == 1:
+                for c in range(number):
+                    for i in range(n):
+                        for j in range(n):
+                            bend[i] += move[c] * quad[c, i, j] * step[j]
+                    drop[c] = weight[c] * curve[c] - move[c] * fall[c]  # products of changes
+            for i in range(n):
+                step[i] = -2.0 * share * bend[i]
+            step[n] = -1.0
+            for c in range(number):
+                push = (target + share * drop[c]) / slack[c]
+                for i in range(n):
+                    step[i] -= 2.0 * push * pull[c, i]
+                step[n] += push * edge[c]
+            substitute(matrix, n + 1, step)
+            reach = math.inf
+            for c in range(number):
+                along, square = -edge[c] * step[n], 0.0
+                for i in range(n):
+                    along += 2.0 * pull[c, i] * step[i]
+                    for j in range(n):
+                        square += quad[c, i, j] * step[i] * step[j]
+                curve[c] = max(square, 0.0)
+                move[c] = (weight[c] * along + target + share * drop[c]) / slack[c] - weight[c]
+                if move[c] < 0.0:
+                    reach = min(reach, -weight[c] / move[c])
+                reach = min(reach, _first_zero(slack[c], -along, curve[c]))
+                line[c] = -along
+                fall[c] = -along - curve[c]
+            alpha = min(1.0, 0.99 * reach)
+            if stage == 0:
+                share = alpha * alpha
+                target = max((1.0 - alpha) ** 3, 1e-4, centring) * mean
+        for _ in range(20):  # no product far below the mean
+            total, least = 0.0, math.inf
+            for c in range(number):
+                product = (slack[c] + alpha * (line[c] - alpha * curve[c])) * (weight[c] + alpha * move[c])
+                total += product
+                least = min(least, product)
+            if least * number >= 1e-3 * total:
+                break
+            alpha *= 0.8
         if not alpha > 0.0:
             return False
         for i in range(n):
@@ -142,5 +185,4 @@ def solve(quad, lin, const, edge, x, weight, tolerance, centring):
         tau += alpha * step[n]
         for c in range(number):
             weight[c] += alpha * move[c]
-        aim = 0.003 if alpha > 0.9 else (0.1 if alpha > 0.5 else 0.4)
     return False

@@ -299,8 +299,8 @@ def best_lipschitz_table(
             problem = problem_of(network, int(distinct[members[0]]), law, int(data.first[t]), epsilon)[0]
             enclosure = _enclosure(problem, *_solved(problem))
             low[t], high[t] = _float_below(enclosure.lower), _float_above(enclosure.upper)
-        lower[np.ix_(data.data, members)] = low[data.inverse][:, None]
-        upper[np.ix_(data.data, members)] = high[data.inverse][:, None]
+        lower[np.ix_(data.data, np.array(members))] = low[data.inverse][:, None]
+        upper[np.ix_(data.data, np.array(members))] = high[data.inverse][:, None]
         return len(doubtful)
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
@@ -535,7 +535,7 @@ def _in_floats(
         quad, lin = np.concatenate([quad, gram]), np.concatenate([lin, np.zeros((1, len(moves)))])
         const, edge = np.append(const, -1.0), np.append(edge, 0.0)
     x, weight = np.zeros(len(moves)), np.zeros(len(const))
-    solve(np.ascontiguousarray(quad), np.ascontiguousarray(lin), const, edge, x, weight, 1e-11, centring)
+    solve(np.ascontiguousarray(quad), np.ascontiguousarray(lin), const, edge, x, weight, 1e-10, centring)
     if not (np.isfinite(x).all() and np.isfinite(weight).all()):
         x, weight = np.zeros(len(x)), np.ones(len(weight))  # the least-squares fit itself
     nu = float(weight[len(here)]) if room else 0.0
