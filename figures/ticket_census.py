@@ -128,18 +128,21 @@ def ladder(axes: Axes, table: dict[str, Any]) -> None:
     for place, what in enumerate(kinds):
         look = {"marker": "|", "color": style.BLACK, "markersize": 5.0, "markeredgewidth": 0.7}
         look |= {"linestyle": "none", "clip_on": False, **LOOKS.get(what, {})}
-        least = [
-            (min(sizes) + SPREAD * (i - (len(starts) - 1) / 2), place)
-            for i, start in enumerate(starts)
+        least = sorted(
+            min(sizes)
+            for start in starts
             if (sizes := [row["size"] for row in of(table, what, start) if row["memorised"]])
-        ]
-        if least:
-            axes.plot(*zip(*least, strict=True), **look)
+        )
+        for size in sorted(set(least)):
+            beside = np.arange(least.count(size)) - (least.count(size) - 1) / 2
+            axes.plot(size + SPREAD * beside, np.full(len(beside), place), **look)
+        told = f"in {len(least)} of {len(starts)}"
+        axes.text(-0.4, place, told, va="center", fontsize=style.SMALL, color=style.GREY)
     axes.set(ylim=(len(kinds) - 0.45, -0.55))
     axes.set_yticks(range(len(kinds)), ["best ticket", *(NAMES[method] for method in LOOKS)])
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=style.PALE, linewidth=0.4)
-    style.letter(axes, f"(d) least size at which it memorises, for {len(starts)} starts")
+    style.letter(axes, f"(d) least size at which it memorises, over {len(starts)} starts")
 
 
 def draw(table: dict[str, Any]) -> Figure:

@@ -97,6 +97,17 @@ def test_rows(table):
             assert group["lipschitz_min"] <= row["lipschitz"] <= group["lipschitz_max"]
         if row["what"] == "best":
             assert row["better"] == 0 and row["loss"] == group["loss_min"]
+    task = pocket_toy()
+    start, options = task.mlp.initial(1), {"most_steps": 1280, "progress": False}
+    census = ticket_census(task, start, sweep.exclusive_or(task), **options)
+    coarser = 0
+    for row in table.rows:
+        if row["start"] == 1 and row["what"] != "tickets":
+            same = census.loss[census.member[[m for m in range(2**p) if m.bit_count() == row["size"]]]]
+            assert row["better"] == (same < row["loss"]).sum()
+            assert row["share_better"] == F(int((same < row["loss"] - margin).sum()), len(same))
+            coarser += row["share_better"] < F(row["better"], row["tickets"])
+    assert coarser > 10
     picked = {row["what"]: row["mask"] for row in table.rows if (row["start"], row["size"]) == (0, 6)}
     assert len(set(picked.values())) > 4  # methods differ
 

@@ -136,6 +136,10 @@ def test_known_tickets(found):
     """Nothing kept: f = 0 and the loss is 1. Only the last bias: f is the mean label 1/3, the loss 1 - 1/9."""
     assert found.loss_of(0) == 1.0 and found.lipschitz_of(0) == 0.0
     assert found.best(0).mask == 0 and found.best(7).mask == 2**7 - 1
+    assert found.share_within(0, 1.0) == 1 and found.share_within(0, 0.999) == 0
+    assert found.smoothest(0, 1.0) == (0, 0.0)
+    assert found.most_steps == 640
+    assert ticket_census(TASK, START, DATA, **{**OPTIONS, "most_steps": 577}).most_steps == 640
     assert found.loss_of(1 << 6) == pytest.approx(8 / 9, abs=1e-6)
     assert found.lipschitz_of(1 << 6) == 0.0
 

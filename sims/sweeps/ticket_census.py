@@ -226,7 +226,11 @@ def notes(task: Task, census: TicketCensus, converged: Fraction) -> tuple[str, .
         f"{census.most_steps:,} steps, circle a kink of a relu, so that losses within {float(MARGIN)} count as equal and "
         "up to it as memorised."
     )
-    return trained, exact, "Toy: Kumar, Luo & Sellke (2024), App. C.2."
+    methods = (
+        f"Hollow markers: methods that do not see the data. Methods that train take {task.steps} steps to choose; every "
+        "ticket chosen is then trained like all others."
+    )
+    return trained, exact, methods, "Toy: Kumar, Luo & Sellke (2024), App. C.2."
 
 
 if __name__ == "__main__":
