@@ -107,7 +107,8 @@ def draw(table: dict[str, Any]) -> Figure:
         for panel, size in zip(panels, sizes, strict=False):
             board(panel, [row for row in mine if row["size"] == size], size)
             style.letter(panel, f"({next(letters)}) {toy}, {size} of {13 if toy == toys[0] else 21} kept")
-        shown = [row["error"] for row in mine if row["panel"] != "kept" and row["variant"] != "inverted"]
+        drawn = [row for row in mine if row["size"] in sizes[: len(panels)] and row["variant"] != "inverted"]
+        shown = [row["error"] for row in drawn if row["panel"] != "kept"]
         for panel in panels:
             panel.set_ylim(0.9 * min(shown), 1.03 * max(shown))
         line[0].set_ylabel("mean training error")
@@ -115,7 +116,7 @@ def draw(table: dict[str, Any]) -> Figure:
             panel.set_yticklabels([])
         if toy != toys[0]:
             kept(line[2], [row for row in mine if row["panel"] == "kept"])
-            style.letter(line[2], f"({next(letters)}) initial weights kept, 21-parameter toy")
+            style.letter(line[2], f"({next(letters)}) paper's toy, weights kept")
     names = [name for name in LOOKS if any(row["method"] == name for row in rows)]
     handles = [
         Line2D(

@@ -1,5 +1,6 @@
 """The sweep behind the leaderboard: its rows, the paper's toy on a few data sets, and the README's part made from it."""
 
+import importlib
 import json
 import math
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from sims.data import Iid
 from sims.leaderboard import Drawn
@@ -45,6 +47,42 @@ def test_rows(quick):
         for row in lines(quick, panel="board", method=name, size=sizes[0]):
             assert row["information"].exact and row["information"].lower == 0
     json.dumps([table._plain(row) for row in quick.rows], allow_nan=False)
+
+
+def test_the_figure(quick, monkeypatch):
+    """Both toys: every method drawn, nothing off the page or too small, nothing that is not in the legend."""
+    monkeypatch.syspath_prepend(str(ROOT / "figures"))
+    figures = importlib.import_module("leaderboard")
+    plain = [table._plain(row) for row in quick.rows]
+    other = [row for row in plain if row["panel"] != "frontier" and row["method"] in sweep.PAPER_METHODS]
+    held = {
+        "rows": plain + [row | {"toy": sweep.PAPER} for row in other],
+        "constants": table._plain(quick.constants),
+        "notes": list(sweep.notes(sweep.pocket(3), quick.constants, paper=True)),
+        "quick": True,
+    }
+    figure = figures.draw(held)
+    figure.canvas.draw()
+    (legend,) = figure.legends
+    names = [text.get_text() for text in legend.get_texts()]
+    assert len(names) == len(sweep.POCKET_METHODS) + 3 and "IMP" in names
+    assert len(figure.axes) == 6
+    for axes, size in zip(figure.axes[:3], quick.constants["sizes"], strict=True):
+        low, high = axes.get_ylim()
+        for row in lines(quick, panel="board", size=size):
+            if row["variant"] != "inverted":
+                assert low <= row["error"] <= high
+        places = {(round(x, 9), round(y, 9)) for line in axes.lines for x, y in line.get_xydata()}
+        for row in lines(quick, panel="board", size=size, variant="chosen"):
+            assert (round(float(row["p_eff"]), 9), round(row["error"], 9)) in places
+    sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
+    assert min(sizes) >= 7
+    drawn = figure.get_tightbbox(figure.canvas.get_renderer())
+    width, height = figure.get_size_inches()
+    assert drawn.x0 >= 0 and drawn.y0 >= 0 and drawn.x1 <= width and drawn.y1 <= height
+    assert set(figures.LOOKS) == set(sweep.POCKET_METHODS)
+    markers = {(look["color"], look["marker"]) for look in figures.LOOKS.values()}
+    assert len(markers) == len(figures.LOOKS)
 
 
 def test_the_curve_starts_at_the_best_single_mask_and_ends_at_least_error(quick):

@@ -217,8 +217,8 @@ def notes(task: Task, constants: dict[str, Any], paper: bool) -> tuple[str, ...]
         "per data set (standard error 0.001)."
     )
     magnitudes = (
-        "Last panel: mean |initial weight| of what a layer keeps over that of the whole layer, which shuffling "
-        "restores; filled: first layer, open: second."
+        f"Last panel, sizes {', '.join(map(str, PAPER_SIZES))}: mean |initial weight| of what a layer keeps over that "
+        "of the whole layer, which shuffling restores; filled: first layer, open: second."
     )
     exact = "Information and frontier are enclosed; errors are those of the float64 program."
     return (small, large, magnitudes, exact) if paper else (small, exact)
