@@ -62,6 +62,7 @@ def test_the_figure(quick, monkeypatch):
         "quick": True,
     }
     figure = figures.draw(held)
+    figure.set_dpi(300)  # as it is saved: at fewer dots the caption's letters are rounded wider
     figure.canvas.draw()
     (legend,) = figure.legends
     names = [text.get_text() for text in legend.get_texts()]
