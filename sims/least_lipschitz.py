@@ -76,8 +76,9 @@ class BestWeights:
     """The least Lipschitz constant of a mask on a data set, and what proves it.
 
     fits: whether any outer weights fit epsilon below the noise; outer: outer weights that do, one per unit, exactly
-    feasible, or None; lipschitz: encloses the least constant; its upper end is that of `outer`, whose exact square is
-    `squared` (None where nothing fits); certificate: proves the lower end, or that nothing fits.
+    feasible, or None; squared: the exact square of their Lipschitz constant; lipschitz: encloses the least constant,
+    from what the certificate proves to the constant of `outer`, rounded outward to floats (both None where nothing
+    fits); certificate: proves the lower end, or that nothing fits (see `Problem.lower_bound`).
     """
 
     fits: bool
@@ -298,7 +299,7 @@ def best_lipschitz_table(
         for t in doubtful:
             problem = problem_of(network, int(distinct[members[0]]), law, int(data.first[t]), epsilon)[0]
             enclosure = _enclosure(problem, *_solved(problem))
-            low[t], high[t] = _float_below(enclosure.lower), _float_above(enclosure.upper)
+            low[t], high[t] = float(enclosure.lower), float(enclosure.upper)
         lower[np.ix_(data.data, np.array(members))] = low[data.inverse][:, None]
         upper[np.ix_(data.data, np.array(members))] = high[data.inverse][:, None]
         return len(doubtful)
@@ -420,11 +421,11 @@ class _DataSets:
 
 
 def _enclosure(problem: Problem, a: Vector | None, certificate: Certificate) -> Enclosure:
-    """The bounds that exact coordinates and a certificate prove; a is feasible."""
+    """The bounds that exact coordinates and a certificate prove, rounded outward to floats; a is feasible."""
     assert a is not None
     squared, lower = problem.steepest(a), problem.lower_bound(certificate)
     assert lower is not None
-    return Enclosure(lower, root_above(squared))
+    return Enclosure(Fraction(_float_below(lower)), Fraction(_float_above(root_above(squared))))
 
 
 def _float_above(x: Fraction) -> float:
