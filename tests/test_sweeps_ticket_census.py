@@ -123,6 +123,20 @@ def test_the_mean_rank_by_hand():
         assert sweep.mean_share_better(census, size) == F(int(better), len(masks) ** 2)
 
 
+def test_a_full_sweep_is_kept_by_the_code_that_trains(monkeypatch, tmp_path):
+    """A second run reads the checkpoints of the first; another state of the code has other names."""
+    monkeypatch.setattr(sweep, "FOLDER", tmp_path / "kept")
+    monkeypatch.setattr(sweep, "paper_toy", pocket_toy)
+    monkeypatch.setattr(sweep, "STARTS", 2)
+    monkeypatch.setattr(sweep, "MOST_STEPS", 640)
+    first = sweep.compute(quick=False)
+    kept = sorted((tmp_path / "kept").iterdir())
+    assert [path.name.split("-")[1] for path in kept] == ["0.json", "1.json"]
+    assert sweep.compute(quick=False).rows == first.rows
+    monkeypatch.setattr(sweep.provenance, "digest", lambda path: "0" * 64)
+    assert sweep.checkpoint(0).name == "0" * 16 + "-0.json" not in [path.name for path in kept]
+
+
 def test_figure(table, monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(ROOT / "figures"))
     path = tmp_path / "table.json"

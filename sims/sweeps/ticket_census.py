@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import sims.ticket_census
 from sims.data import FixedDesign
 from sims.pruners import Grasp, Imp, Magnitude, MagnitudeAfter, MaskLaw, Picked, Pruner, Snip, SynFlow
+from sims.sweeps import provenance
 from sims.sweeps.table import Column, Table, main
 from sims.task import Task, paper_toy, pocket_toy
 from sims.ticket_census import TicketCensus, ticket_census
 
+FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "ticket_census"
 STARTS, QUICK_STARTS = 5, 3  # seeds 0, 1, ...
 TOLERANCE, MOST_STEPS = Fraction(1, 2**20), 20_032
 MARGIN = Fraction(1, 100)  # losses closer than this are not told apart; memorised: a loss of at most this
@@ -182,6 +186,13 @@ def _row(**values: Any) -> dict[str, Any]:
     return {column.name: values.get(column.name) for column in COLUMNS}
 
 
+def checkpoint(seed: int) -> Path:
+    """Where the census of a start is kept between runs: one file for each state of the code that trains."""
+    code = provenance.digest(Path(sims.ticket_census.__file__))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    return FOLDER / f"{code[:16]}-{seed}.json"
+
+
 def compute(quick: bool) -> Table:
     """The table: the paper's toy (2^21 tickets a start), or the pocket toy (2^13) when quick."""
     task = pocket_toy() if quick else paper_toy()
@@ -189,7 +200,8 @@ def compute(quick: bool) -> Table:
     rows, converged = [], []
     for seed in range(QUICK_STARTS if quick else STARTS):
         start = task.mlp.initial(seed)
-        census = ticket_census(task, start, data, tolerance=TOLERANCE, most_steps=MOST_STEPS)
+        path = None if quick else checkpoint(seed)
+        census = ticket_census(task, start, data, tolerance=TOLERANCE, most_steps=MOST_STEPS, checkpoint=path)
         rows += rows_of(seed, census, picks(task, start, data, list(range(census.p + 1))))
         converged.append(Fraction(int(census.counts[census.converged].sum()), 2**census.p))
     constants = {
