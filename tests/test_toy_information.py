@@ -181,6 +181,7 @@ def test_many_samples_and_one():
         exact, abs=4 * np.std(found) / 60
     )
     assert spread([1, 1], 10) == 0
+    assert miller_madow([1, 1, 0]) == pytest.approx(1 + 1 / (4 * math.log(2)))
 
 
 @pytest.mark.parametrize(
