@@ -411,9 +411,9 @@ BOUND = Bound(
             "1224/4/306 = 1",
         ),
         Example(
-            {"n": 2448, "epsilon": sp.Rational(1, 2), "k": 2, "correlation_probability": 0},
-            4 * sp.exp(-2),
-            "2448/4/306 = 2",
+            {"n": 3672, "epsilon": sp.Rational(1, 2), "k": 3, "correlation_probability": 0},
+            8 * sp.exp(-3),
+            "3672/4/306 = 3, and three components have eight vertices",
         ),
     ),
     mutants=(
