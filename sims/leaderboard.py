@@ -90,7 +90,7 @@ class Line:
 
 
 # (number of the start that trained, size, information in bits, outcome) -> how far above the two frontiers
-Distance = Callable[[int, int, Enclosure, Outcome], tuple[Enclosure, Enclosure]]
+Distance = Callable[[int, int, Enclosure, Outcome], tuple[Enclosure, Enclosure | None]]
 
 
 class Trainer(Protocol):
@@ -175,7 +175,8 @@ class Frontiers:
     """The least expected error, and the least expected Lipschitz constant, over all rules of a size, for each table.
 
     The Lipschitz constant of a data set that the ticket does not fit (error > sigma^2 - epsilon) counts as `penalty`.
-    Certified by `sims.frontier` up to `tolerance`, a share of each frontier's range. Raises ValueError for a penalty
+    Certified by `sims.frontier` up to `tolerance`, a share of each frontier's range. smooth: False leaves the Lipschitz
+    constant out. Raises ValueError for a penalty
     below the Lipschitz constant of some ticket that fits: then a misfit would be a gain.
     """
 
@@ -185,34 +186,38 @@ class Frontiers:
         epsilon: Fraction,
         penalty: Any,
         tolerance: Any = Fraction(1, 200),
+        *,
+        smooth: bool = True,
     ) -> None:
-        self._tables, self._tolerance = list(tables), tolerance
+        self._tables, self._tolerance, self._smooth = list(tables), tolerance, smooth
         self._level = float(tables[0].task.law.sigma_squared - epsilon)
         self.penalty = float(exact_number("Frontiers", "penalty", penalty))
         largest = max(float((t.lipschitz_constants() * (t.losses() <= self._level)).max()) for t in tables)
         must = f"be at least {largest:.6g}, the largest Lipschitz constant of a fit"
         check("Frontiers", "penalty", penalty, self.penalty >= largest, must)
-        self._known: dict[tuple[int, int], tuple[Frontier, Frontier]] = {}
+        self._known: dict[tuple[int, int], tuple[Frontier, Frontier | None]] = {}
 
-    def of(self, start: int, size: int) -> tuple[Frontier, Frontier]:
+    def of(self, start: int, size: int) -> tuple[Frontier, Frontier | None]:
         """The two frontiers of one table and size. Tickets that several masks share count once: this moves neither."""
         if (start, size) not in self._known:
             table = self._tables[start]
             rows, _ = table.classes(size)
-            loss, smooth = table.losses()[rows].T, table.lipschitz_constants()[rows].T
-            costs = (loss, np.where(loss <= self._level, smooth, self.penalty))
-            weights = table.task.law.weights
-            error, lipschitz = (frontier_of(cost, weights, tolerance=self._tolerance) for cost in costs)
+            loss, weights = table.losses()[rows].T, table.task.law.weights
+            error, lipschitz = frontier_of(loss, weights, tolerance=self._tolerance), None
+            if self._smooth:
+                cost = np.where(loss <= self._level, table.lipschitz_constants()[rows].T, self.penalty)
+                lipschitz = frontier_of(cost, weights, tolerance=self._tolerance)
             self._known[start, size] = error, lipschitz
         return self._known[start, size]
 
     def distance(
         self, start: int, size: int, bits: Enclosure, outcome: Outcome
-    ) -> tuple[Enclosure, Enclosure]:
+    ) -> tuple[Enclosure, Enclosure | None]:
         """How far the outcome lies above the two curves at this information."""
         error, lipschitz = self.of(start, size)
         cost = outcome.lipschitz_where_fit + self.penalty * (1 - outcome.fit)
-        return error.distance(bits, outcome.error), lipschitz.distance(bits, cost)
+        above = error.distance(bits, outcome.error)
+        return above, None if lipschitz is None else lipschitz.distance(bits, cost)
 
 
 def drawn(law: MaskLaw, mlp: Mlp, data: DataLaw, seed: int) -> Masks:
@@ -315,6 +320,7 @@ def _line(
             found.append(outcome)
             if distance is not None:
                 gaps.append(distance(trained, size, bits[k], outcome))
+    smooth_gaps = [gap for _, gap in gaps if gap is not None]
     fit = _average([o.fit for o in found])
     smooth = _average([o.lipschitz_where_fit for o in found])
     return Line(
@@ -327,7 +333,7 @@ def _line(
         lipschitz=_average([o.lipschitz for o in found]),
         lipschitz_fit=smooth / fit if fit > 0 else None,
         gap=_mean_enclosure([gap for gap, _ in gaps]) if gaps else None,
-        smooth_gap=_mean_enclosure([gap for _, gap in gaps]) if gaps else None,
+        smooth_gap=_mean_enclosure(smooth_gaps) if smooth_gaps else None,
         deviation=math.sqrt(math.fsum(o.deviation**2 for o in found)) / len(found),
     )
 

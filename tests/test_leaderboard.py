@@ -190,6 +190,8 @@ def test_the_frontier_is_below_all_and_touched_at_both_ends(trainers, lines):
         largest = max(largest, table.lipschitz_constants()[table.losses() <= 0.5].max())
     tables = [trainer.table for trainer in trainers]
     assert Frontiers(tables, EPSILON, largest).penalty == largest
+    without = Frontiers(tables, EPSILON, 5, smooth=False)
+    assert without.distance(1, 3, law.information(TASK.law), outcome) == (gap, None)
     with pytest.raises(ValueError, match=r"Frontiers: penalty=2.* must be at least .* of a fit"):
         Frontiers(tables, EPSILON, largest - 1e-9)
 

@@ -96,13 +96,16 @@ def seeds(count: int) -> list[int]:
 
 
 def pocket_rows(
-    task: Task, count: int, sizes: Sequence[int], cache: Path | None
+    task: Task, count: int, sizes: Sequence[int], cache: Path | None, *, smooth: bool = True
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The board of the pocket toy, the mean frontiers, the kept weights; and constants for the caption."""
+    """The board of the pocket toy, the mean frontiers, the kept weights; and constants for the caption.
+
+    smooth: False leaves out the distances to the frontier of the Lipschitz constant.
+    """
     starts = [task.mlp.initial(seed) for seed in seeds(count)]
     tables = [TicketTable(task, start, sizes=sizes, cache=cache) for start in starts]
     trainers = [Tabled(table, EPSILON) for table in tables]
-    frontiers = Frontiers(tables, EPSILON, PENALTY)
+    frontiers = Frontiers(tables, EPSILON, PENALTY, smooth=smooth)
     lines = leaderboard(task, starts, sizes, EPSILON, POCKET_METHODS, trainers, distance=frontiers.distance)
     rows = [_board(POCKET, line) for line in lines]
     for size in sizes:
@@ -116,9 +119,7 @@ def pocket_rows(
                     panel="frontier", toy=POCKET, size=size, information=bits, p_eff=bits + size, error=value
                 )
             )
-    rows += list(
-        _kept(POCKET, task, starts, sizes, {k: m for k, m in POCKET_METHODS.items() if k not in SEARCHED})
-    )
+    rows += list(_kept(POCKET, task, starts, sizes, PAPER_METHODS))
     constants = {
         "starts": count,
         "others": min(OTHERS, count - 1),

@@ -70,7 +70,7 @@ Row = Mapping[str, Any]
 
 def computed() -> tuple[list[Row], dict[str, Any]]:
     """The rows and constants behind the section."""
-    rows, constants = pocket_rows(pocket(6), STARTS, (README_SIZE,), None)
+    rows, constants = pocket_rows(pocket(6), STARTS, (README_SIZE,), None, smooth=False)
     return [_plain(row) for row in rows], _plain(constants)
 
 
