@@ -13,6 +13,7 @@ from sims.jit import jit
 from sims.least_lipschitz_pinned import pinned_bounds
 from sims.mask_table_kernel import U, independent_rows
 
+MOST_RANK = 8  # minors of so many rows of integers below 2^27 are below the product of the primes
 CLOSED, MISFIT, OPEN = (
     0,
     1,
@@ -93,9 +94,9 @@ def certify(forms, inside, gram, right, level, reach, a, weight, kappa):
     value *= 0.5 * kappa
     lower = value / (spent * (1.0 + (n + 8) * U)) * (1.0 - 8.0 * U) if value > 0.0 and spent > 0.0 else 0.0
     # squares that underflow would make the bounds above wrong
-    if not 1e-140 < spent < 1e140 or not lower < math.inf:
+    if not 1e-120 < spent < 1e140 or not lower < math.inf:
         lower = 0.0
-    if not 1e-140 < upper < 1e140:
+    if not 1e-120 < upper < 1e140:
         upper = math.inf
     return lower, upper
 
@@ -176,6 +177,8 @@ def fill(
                             design[i, used] = total * features[i, p] - mean[i]
                     used += 1
             rank = independent_rows(design[:, :used].copy(), primes, chosen)
+            if rank > MOST_RANK:
+                continue
             lower[t], upper[t] = pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance)
             if lower[t] > 0.0 and upper[t] - lower[t] <= tolerance * upper[t]:
                 status[t] = CLOSED

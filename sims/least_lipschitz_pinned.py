@@ -187,8 +187,8 @@ def pinned_bounds(forms, inside, gram, right, rank, reach, lengths, tolerance):
     lower = (
         value / (spent * (1.0 + (2 * n + 16) * U)) * (1.0 - 16.0 * U) if value > 0.0 and spent > 0.0 else 0.0
     )
-    if not 1e-140 < spent < 1e140 or not lower < math.inf:
+    if not 1e-120 < spent < 1e140 or not lower < math.inf:
         lower = 0.0
-    if not 1e-140 < upper < 1e140:
+    if not 1e-120 < upper < 1e140:
         upper = math.inf
     return lower, upper

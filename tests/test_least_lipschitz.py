@@ -263,6 +263,35 @@ def test_table_on_a_whole_law():
             assert (table.lower[both, mask | other] <= table.upper[both, mask]).all()
 
 
+def test_numbers_of_any_kind():
+    """Fractions as points and labels are scaled to integers; weights of many bits are left to Fractions."""
+    third = Fraction(1, 3)
+    law = Iid(
+        [[HALF, third], [-HALF, 1], [HALF, third]],
+        [1, -third, -HALF],
+        [HALF, Fraction(1, 4), Fraction(1, 4)],
+        3,
+    )
+    short = Network([[Fraction(3, 4), 1], [Fraction(-1, 8), Fraction(5, 4)]], [Fraction(1, 16), 0])
+    long = Network(
+        [[Fraction(3, 4) + Fraction(1, 2**40), 1], [Fraction(-1, 8), Fraction(5, 4)]], [Fraction(1, 16), 0]
+    )
+    epsilon = law.sigma_squared / 2
+    masks = [3, 9, 12, 15]
+    for network, exact in ((short, False), (long, True)):
+        table = best_lipschitz_table(network, law, epsilon, masks)
+        assert (table.exact_entries > 0) == exact
+        assert 0 < table.fits.sum() < table.fits.size
+        for t in range(law.size):
+            for m, mask in enumerate(masks):
+                best = check_answer(network, mask, law, t, epsilon)
+                assert best.fits == table.fits[t, m]
+                if best.fits:
+                    assert table.lower[t, m] <= best.lipschitz.upper
+                    assert table.upper[t, m] >= best.lipschitz.lower
+                    assert table.upper[t, m] == pytest.approx(float(best.lipschitz), rel=2e-6)
+
+
 def test_probability_zero_is_not_a_number():
     law = FixedDesign([[1, 0], [0, 1]], [HALF, 1])
     table = best_lipschitz_table(Network([[1, 2]]), law, Fraction(1, 5), [3])
