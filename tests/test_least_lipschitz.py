@@ -63,12 +63,12 @@ def check_answer(network, mask, law, t, epsilon):
     assert proved * (1 - Fraction(1, 2**52)) <= best.lipschitz.lower <= proved
     assert best.lipschitz.lower <= Fraction(float(best.lipschitz)) <= best.lipschitz.upper
     assert best.lipschitz.lower**2 <= best.squared <= best.lipschitz.upper**2
-    assert best.relative_gap < 1e-9
+    assert best.relative_gap < 1e-7
     return best
 
 
 def close(best, value):
-    return float(best.lipschitz.lower) == pytest.approx(value, rel=1e-9) == float(best.lipschitz.upper)
+    return float(best.lipschitz.lower) == pytest.approx(value, rel=1e-8) == float(best.lipschitz.upper)
 
 
 # by hand
@@ -211,7 +211,10 @@ def test_against_cutting_planes(instance):
     )
     assert (value is not None) == best.fits
     if best.fits:
-        assert value == pytest.approx(float(best.lipschitz.upper), rel=1e-4, abs=1e-4)
+        # the planes let 10^-6 more of squared errors pass, which matters where there is hardly any room
+        looser = best_weights(network, mask, law, t, epsilon - Fraction(2, 10**6) / law.n)
+        assert value <= float(best.lipschitz.upper) * (1 + 1e-6) + 1e-5
+        assert value >= float(looser.lipschitz.lower) * (1 - 1e-6) - 1e-5
 
 
 # the table

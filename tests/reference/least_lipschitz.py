@@ -30,7 +30,7 @@ def cells(rows, bias):
 
 
 def least_lipschitz(rows, bias, points, labels, allowed, box=1e3):
-    """min Lip over outer weights with sum (y - f(x))^2 <= allowed, to about 1e-6; None where nothing fits.
+    """min Lip over outer weights with sum (y - f(x))^2 <= allowed, to 1e-6 in Lip and in the errors; None if none fits.
 
     rows (k, d), bias (k,), points (n, d), labels (n,): one entry per draw.
     """
