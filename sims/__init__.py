@@ -3,6 +3,7 @@
 from sims.census import Census, census
 from sims.confront import Report, Verdict, confront, confront_all, proof_slack
 from sims.data import FixedDesign, Iid
+from sims.frontier import Frontier, frontier, frontier_of
 from sims.instance import MemoriserInstance, NetworkInstance
 from sims.lipschitz import lipschitz, lipschitz_many, lipschitz_squared
 from sims.measure import Measurement, measure, measure_all
@@ -16,6 +17,7 @@ __all__ = [
     "Census",
     "Chosen",
     "FixedDesign",
+    "Frontier",
     "Gibbs",
     "Iid",
     "LeastError",
@@ -31,6 +33,8 @@ __all__ = [
     "census",
     "confront",
     "confront_all",
+    "frontier",
+    "frontier_of",
     "lipschitz",
     "lipschitz_many",
     "lipschitz_squared",

@@ -1,5 +1,6 @@
 """The frontier: closed forms, both ends by brute force, all rules above it, networks against `measure`, bad input."""
 
+import importlib
 import itertools
 import math
 from fractions import Fraction as F
@@ -10,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bounds.enclose import Enclosure
-from sims import frontier as module
 from sims.data import Iid
 from sims.frontier import costs_of, frontier, frontier_between, frontier_in, frontier_of, table_of
 from sims.learner import learn
@@ -22,6 +22,7 @@ from sims.rules import Blind, Gibbs, LeastError, LeastLipschitz
 from sims.zoo import CROSS
 from tests.reference import frontier as reference
 
+module = importlib.import_module("sims.frontier")  # sims.frontier is the function
 NETWORK = Network.random(2, 2, seed=4)
 LAW = Iid.noisy_labels(CROSS, F(1, 2), 3)
 EPSILON = F(1, 4)
@@ -210,9 +211,20 @@ def test_a_relative_error_widens_the_curve_and_ties_are_as_told():
     assert floats.full == Enclosure.exactly(0)  # the first is best everywhere
     told = frontier_of(d, [1, 1], relative_error=F(1, 10**6), best=[[False, True], [True, True]])
     assert told.least.lower < floats.least.lower < told.least.upper
+    assert told.at(1).lower < floats.least.lower < told.at(1).upper
     assert told.full.upper < F(1, 10**12)  # the second one is best everywhere, in truth
     apart = frontier_of(d, [1, 1], relative_error=F(1, 10**6), best=[[False, True], [True, False]])
     assert near(1, apart.full)
+
+
+def test_a_mask_that_is_beaten_on_most_data_sets_stays():
+    """More data sets than are looked at first: the second mask is better on a single one."""
+    d = np.ones((300, 2))
+    d[:, 0] = 0.5
+    d[1] = [0.5, 0.0]
+    found = frontier_of(d, [1] * 300)
+    assert found.least == Enclosure.exactly(F(299, 600))
+    assert found.full.lower > 0
 
 
 def test_distance():
@@ -269,6 +281,16 @@ def test_costs_are_the_learners(table):
         fitted = [v is not None for v in values]
         explained = [l == min(losses) for l in losses]
         assert error.best[t].tolist() == (fitted if any(fitted) else explained)
+
+
+@pytest.mark.parametrize("objective", ["lipschitz", "training_error"])
+def test_floats_that_are_close_are_settled_exactly(objective):
+    """With a bound of errors that makes nearly all floats close, the best masks stay what they are."""
+    table = table_of(NETWORK, LAW, EPSILON, [2])
+    before = costs_of(table, table.indices_of_size(2), objective).best
+    table.relative_error = 0.3
+    after = costs_of(table, table.indices_of_size(2), objective).best
+    assert (before == after).all() and not before.all()
 
 
 @pytest.mark.parametrize("objective", ["lipschitz", "training_error"])

@@ -1,14 +1,19 @@
 """The sweep behind the frontier's figure: what its rows must obey, and the laws' floor by hand."""
 
+import importlib
+import json
 import math
 
 import pytest
+from matplotlib.text import Text
 
 import bounds
 from sims.data import Iid
 from sims.isoperimetry import isoperimetry_constant
 from sims.network import Network
 from sims.sweeps import frontier as sweep
+from sims.sweeps import provenance
+from sims.sweeps.table import Table, render
 from sims.zoo import CROSS
 
 TICKET_ROWS, BEST_ROWS = sweep.ticket_rows, sweep.best_rows
@@ -108,3 +113,30 @@ def test_tickets_lie_above_their_frontier():
             ends = [r for r in rows if r["panel"] == "ticket_curve" and r["size"] == row["size"]]
             assert float(row["cost"]) == pytest.approx(float(ends[-1]["cost"]), rel=1e-12)
     assert constants["toy_data_sets"] == 36
+
+
+def test_the_figure_draws_all_of_it_with_letters_large_enough(table, monkeypatch):
+    """Rows of the parts that the fixture leaves out are made up from those of the others."""
+    monkeypatch.syspath_prepend(str(provenance.ROOT / "figures"))
+    figure, style = importlib.import_module("frontier"), importlib.import_module("style")
+    made = [{**row, "panel": "best_curve"} for row in chosen(table, "curve", size=None)]
+    for size in sweep.TOY_SIZES:
+        made += [{**row, "panel": "ticket_curve", "size": size} for row in chosen(table, "curve", size=2)]
+        made += [
+            {**chosen(table, "rule", size=2)[i % 7], "panel": "ticket_rule", "size": size, "name": name}
+            for i, name in enumerate(sweep.POCKET_METHODS)
+        ]
+    constants = {**table.constants, "toy_p": 13}
+    whole = Table(table.columns, [*table.rows, *made], constants, table.notes)
+    held = json.loads(render(whole, provenance.ROOT / "sims/sweeps/frontier.py", quick=True))
+    drawn = figure.draw(held)
+    drawn.canvas.draw()
+    sizes = [text.get_fontsize() for text in drawn.findobj(Text) if text.get_text()]
+    assert len(sizes) > 60 and min(sizes) >= 7
+    box = drawn.get_tightbbox(drawn.canvas.get_renderer())
+    width, height = drawn.get_size_inches()
+    assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
+    assert width == pytest.approx(style.DOUBLE)
+    assert len(drawn.axes) == 4
+    assert set(figure.METHODS) <= set(sweep.POCKET_METHODS)
+    assert set(figure.RULES) == set(sweep.NAMES.values()) and set(figure.LAWS) == set(sweep.LAWS)

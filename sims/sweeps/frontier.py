@@ -205,7 +205,7 @@ def ticket_rows(n: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any]
                     distance=curves[size].distance(bits, outcome.error),
                 )
             )
-    return rows, {"toy_n": n, "toy_data_sets": task.law.size, "toy_tickets": len(table.tickets)}
+    return rows, {"toy_n": n, "toy_data_sets": task.law.size, "toy_p": task.mlp.p}
 
 
 def _row(**values: Any) -> dict[str, Any]:
