@@ -47,7 +47,7 @@ WORDS = """\
   errs {imp:.3f} with {imp_bits:.2f} bits.
 - *Bits held are not bits used.* Masks drawn in proportion to $e^{{-{beta}\\,\\mathrm{{error}}}}$ hold
   {gibbs_bits:.2f} bits and err {gibbs:.3f}: less than every method that scores weights, with fewer bits than
-  each that sees the data. $p_{{\\mathrm{{eff}}}}$ counts what a mask may have memorised, not what helped it.
+  each of those that see the data. $p_{{\\mathrm{{eff}}}}$ counts what a mask may have memorised, not what helped it.
 - *As in No Free Prune,* masks chosen after training hold more ({imp_bits:.2f} and {magnitude_after_bits:.2f}
   bits) than those of SNIP ({snip_bits:.2f}) and GraSP ({grasp_bits:.2f}). They hardly err less: GraSP
   {grasp:.3f}, IMP {imp:.3f}.
