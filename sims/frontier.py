@@ -580,8 +580,8 @@ class _Search:
             return 0.0
         bar = tqdm(desc="frontier", leave=False, delay=2, disable=None if progress else True)
         range_ = float(self.start.excess)
-        for slope in slopes:
-            self._solve(slope, tolerance * range_)
+        for asked in slopes:
+            self._solve(asked, tolerance * range_)
             bar.update()
         tried: set[float] = set(slopes)
         while True:

@@ -130,6 +130,7 @@ def test_the_figure_draws_all_of_it_with_letters_large_enough(table, monkeypatch
     whole = Table(table.columns, [*table.rows, *made], constants, table.notes)
     held = json.loads(render(whole, provenance.ROOT / "sims/sweeps/frontier.py", quick=True))
     drawn = figure.draw(held)
+    drawn.set_dpi(300)  # as it is saved: coarser letters are rounded to wider ones
     drawn.canvas.draw()
     sizes = [text.get_fontsize() for text in drawn.findobj(Text) if text.get_text()]
     assert len(sizes) > 60 and min(sizes) >= 7

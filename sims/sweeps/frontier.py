@@ -105,7 +105,7 @@ def rules_of(network: Network, betas: tuple[int, ...]) -> list[Rule]:
 
 def network_rows(
     network: Network, law: DataLaw, table: MaskTable, betas: tuple[int, ...]
-) -> tuple[list[dict[str, Any]], dict[str, float]]:
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Curves and rules; and the widest enclosure of a curve, as a share of its range."""
     curves = {
         size: frontier_in(table, size, penalty=PENALTY, tolerance=TOLERANCE)
@@ -161,7 +161,7 @@ def law_rows(network: Network, law: DataLaw, table: MaskTable, points: int) -> I
     found = frontier_in(table, penalty=PENALTY, bits_per_weight=per_weight, tolerance=TOLERANCE)
     yield from curve_rows("law_curve", found, None)
     grid = np.geomspace(per_weight, float(found.full), points)
-    values = {"n": law.n, "d": law.d, "c": c, "epsilon": EPSILON, "delta": DELTA}
+    values: dict[str, Any] = {"n": law.n, "d": law.d, "c": c, "epsilon": EPSILON, "delta": DELTA}
     for name in LAWS:
         for p_eff in grid.tolist():
             exact = {key: Fraction(value) for key, value in (values | {"p_eff": p_eff}).items()}
@@ -182,7 +182,8 @@ def ticket_rows(n: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any]
     start = task.mlp.initial(seed)
     table = TicketTable(task, start, cache=cache_folder(), progress=False)
     trained, level = Tabled(table, TOY_EPSILON), float(task.law.sigma_squared - TOY_EPSILON)
-    curves, rows = {}, []
+    curves: dict[int, Frontier] = {}
+    rows: list[dict[str, Any]] = []
     for size in TOY_SIZES:
         places, _ = table.classes(size)
         loss = table.losses()[places].T
