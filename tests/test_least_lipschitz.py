@@ -494,6 +494,19 @@ def test_basis(instance, data):
     assert problem.steepest(coordinates[: functions.size]) == squared
 
 
+def test_reach_of_a_slope_is_attained():
+    """3 x - 2 (x + 1)_+ + 2 (1 - x)_+ has slopes 1, -1 and 1: a line may be 3 times as steep as the function."""
+    functions = outer_functions(
+        [[Fraction(1)], [Fraction(-1)], [Fraction(1)], [Fraction(-1)]], [Fraction(0)] * 2 + [Fraction(1)] * 2
+    )
+    assert functions.bends == ((-1, 1), (1, 0), (1, 1))
+    assert functions.slopes == ((1, 0),)
+    assert functions.reach == (4, 4, 4, 9)
+    coordinates = [Fraction(2), Fraction(0), Fraction(-2), Fraction(3)]
+    outer = functions.outer(4, coordinates)
+    assert lipschitz_squared([[1], [-1], [1], [-1]], outer, [0, 0, 1, 1]) == 1
+
+
 @given(st.fractions(0, 10**6, max_denominator=10**6), st.integers(-200, 200))
 def test_roots(x, exponent):
     x *= Fraction(2) ** exponent
