@@ -124,6 +124,13 @@ def test_no_room_left():
     table = best_lipschitz_table(tilted, law, HALF, [15])
     assert table.lower[t, 0] <= math.sqrt(20 / 9) * (1 + 1e-15)
     assert table.upper[t, 0] == pytest.approx(math.sqrt(20 / 9), rel=1e-12)
+    # room of 4e-12 lets f move by 1e-6: it is not to be taken for none
+    near = HALF - Fraction(1, 10**12)
+    best = check_answer(tilted, 15, law, t, near)
+    assert best.lipschitz.upper < math.sqrt(20 / 9) * (1 - 1e-7)
+    table = best_lipschitz_table(tilted, law, near, [15])
+    assert table.lower[t, 0] <= best.lipschitz.upper
+    assert table.upper[t, 0] >= best.lipschitz.lower
 
 
 def test_zero_is_best():
