@@ -235,8 +235,8 @@ def notes(task: Task, census: TicketCensus, converged: Fraction) -> tuple[str, .
     exact = (
         "Nothing is sampled: counts and ranks are exact for the losses of the float64 program. The gradient of at least "
         f"{100 * float(converged):.0f}% of the tickets fell below $10^{{-6}}$; the others, stopped after "
-        f"{census.most_steps:,} steps, mostly circle a kink of a relu, so that losses within {float(MARGIN)} count as equal and "
-        "up to it as memorised."
+        f"{census.most_steps:,} steps, mostly circle a kink of a relu, so that losses within {float(MARGIN)} count as "
+        "equal and up to it as memorised."
     )
     methods = (
         f"Hollow markers: methods that do not see the data. Methods that train take {task.steps} steps to choose; every "
