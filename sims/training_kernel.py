@@ -32,15 +32,19 @@ def _at(row, lane):
 
 
 @jit
-def _forward(inputs, outputs, group, units, points, count, first, last, w, a, f):
-    """The units' values at the points first..last - 1 into a; their shares of the outputs are added to f.
+def _range(group, count):
+    """Two points at a time, so that a weight is read once for both; the one that may be left over comes alone."""
+    even = count - count % 2
+    return range(0, even, 2) if len(group) == 2 else range(even, count, 1)
 
-    As many points at a time as `group` is long, one or two, so that a weight is read once for both.
-    """
+
+@jit
+def _forward(inputs, outputs, group, units, points, count, w, a, f):
+    """The units' values into a, and their shares of the outputs added to f: at the points of `_range`."""
     d, o, two = len(inputs), len(outputs), len(group) == 2
     for j in range(units):
         unit = j * (d + 1 + o)
-        for t in range(first, last, len(group)):
+        for t in _range(group, count):
             x, value, output = t * d, j * count + t, t * o
             for l in range(LANES):
                 z0 = w[_at(unit + d, l)]
@@ -63,12 +67,12 @@ def _forward(inputs, outputs, group, units, points, count, first, last, w, a, f)
 
 
 @jit
-def _backward(inputs, outputs, group, units, points, count, first, last, w, a, slope, g):
-    """The gradient of the units' parameters at the points first..last - 1, added to g in the order of the points."""
+def _backward(inputs, outputs, group, units, points, count, w, a, slope, g):
+    """The gradient of the units' parameters, added to g in the order of the points: at the points of `_range`."""
     d, o, two = len(inputs), len(outputs), len(group) == 2
     for j in range(units):
         unit = j * (d + 1 + o)
-        for t in range(first, last, len(group)):
+        for t in _range(group, count):
             x, value = t * d, j * count + t
             for l in range(LANES):
                 a0, s0 = a[_at(value, l)], slope[_at(t, l)]
@@ -128,16 +132,15 @@ def _gradient(inputs, outputs, units, points, count, w, g, total, target, logist
     o = len(outputs)
     biases = units * (len(inputs) + 1 + o)
     pair, single = (0, 0), (0,)
-    even = count - count % 2
     for t in range(count):
         for k in range(o):
             for l in range(LANES):
                 f[_at(t * o + k, l)] = w[_at(biases + k, l)]
-    _forward(inputs, outputs, pair, units, points, count, 0, even, w, a, f)
-    _forward(inputs, outputs, single, units, points, count, even, count, w, a, f)
+    _forward(inputs, outputs, pair, units, points, count, w, a, f)
+    _forward(inputs, outputs, single, units, points, count, w, a, f)
     _slopes(outputs, count, f, total, target, logistic, slope, g, biases)
-    _backward(inputs, outputs, pair, units, points, count, 0, even, w, a, slope, g)
-    _backward(inputs, outputs, single, units, points, count, even, count, w, a, slope, g)
+    _backward(inputs, outputs, pair, units, points, count, w, a, slope, g)
+    _backward(inputs, outputs, single, units, points, count, w, a, slope, g)
 
 
 @jit
@@ -174,6 +177,23 @@ def _rows(d, o, hidden, unit_bits, rows):
     for k in range(o):
         rows[n + k] = (d + 1 + o) * hidden + k
     return n + o
+
+
+@jit
+def _seen(points, lanes, total, target, sets, places, totals, targets):
+    """The number of points that occur in some data set of a block; they and their factors, in their order."""
+    count = 0
+    for t in range(len(points)):
+        present = False
+        for l in range(LANES):
+            totals[count * LANES + l] = total[sets[lanes[l]], t]
+            targets[count * LANES + l] = target[sets[lanes[l]], t]
+            present = present or total[sets[lanes[l]], t] != 0.0
+        if present:
+            for i in range(points.shape[1]):
+                places[count * points.shape[1] + i] = points[t, i]
+            count += 1
+    return count
 
 
 @parallel_jit
@@ -223,17 +243,7 @@ def descend(
                 for l in range(LANES):
                     w[r * LANES + l] = weights[lanes[l], rows[r]]
                     kept[r * LANES + l] = np.float64(masks[lanes[l]] >> rows[r] & 1)
-            count = 0
-            for t in range(len(points)):
-                present = False
-                for l in range(LANES):
-                    totals[count * LANES + l] = total[sets[lanes[l]], t]
-                    targets[count * LANES + l] = target[sets[lanes[l]], t]
-                    present = present or total[sets[lanes[l]], t] != 0.0
-                if present:
-                    for i in range(d):
-                        places[count * d + i] = points[t, i]
-                    count += 1
+            count = _seen(points, lanes, total, target, sets, places, totals, targets)
             number = (used - o) // record
             for step in range(steps):
                 _gradient(
