@@ -451,6 +451,9 @@ def test_pinned_bounds_by_hand():
     lengths = np.linalg.norm(forms, axis=1)
     lower, upper = pinned_bounds(forms, inside, gram, right, 2, reach, lengths, 1e-6)
     assert 1 - 1e-8 < lower <= 1 <= upper < 1 + 1e-8
+    for careless in (10.0, 100.0, 500.0):  # what the solver leaves undone is charged
+        lower, upper = pinned_bounds(forms, inside, gram, right, 2, reach, lengths, careless)
+        assert lower <= 1 <= upper
     loose, _ = pinned_bounds(forms, inside, gram, right, 1, reach, lengths, 1e-6)
     assert loose <= 1  # with too small a rank the upper bound is void, the lower bound holds
     assert pinned_bounds(forms, inside, gram, right, 3, reach, lengths, 1e-6) == (0.0, math.inf)
