@@ -223,9 +223,9 @@ class Signs:
             if not known.free_symbols <= expr.free_symbols or expr.count_ops() > _LONGEST:
                 continue
             # without the hypotheses, so that none is used to derive itself, and only of what got simpler
-            parts = _quotient(expr, known)
-            simpler = all(part.count_ops() < expr.count_ops() for part in parts)
-            ratio = _product([Signs((), self.known)._of(part) for part in parts]) if simpler else 0
+            quotient = _quotient(expr, known)
+            simpler = all(part.count_ops() < expr.count_ops() for part in quotient)
+            ratio = _product([Signs((), self.known)._of(part) for part in quotient]) if simpler else 0
             if abs(ratio) == POSITIVE and strict:
                 return ratio
             weak = weak or (ratio // POSITIVE if abs(ratio) == POSITIVE else 0)
