@@ -137,7 +137,9 @@ def _sides(box: Mapping[Any, tuple[Any, Any]] | None, names: set[str]) -> dict[s
         raise ValueError(
             f"certify: box names {sorted(set(sides) - names)}, which must occur in the inequality"
         )
-    return dict(sorted(sides.items()))  # whatever the order they came in, the same search and the same witness
+    return dict(
+        sorted(sides.items())
+    )  # whatever the order they came in, the same search and the same witness
 
 
 def _end(name: str, value: Any, outward: int) -> Fraction | None:
