@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sims.jit import jit
 from sims.masks import MAX_BITS, popcount
 from sims.validate import check, exact_integer
 
@@ -150,13 +151,8 @@ class Mlp:
         so are the whole paths of the other parameters. The loss is a function of f.
         """
         read = self.checked_masks("Mlp.alive", masks)
-        while True:
-            before = read.copy()
-            for incoming, outgoing in self.unit_masks:
-                dead = ((read & incoming) == 0) | ((read & outgoing) == 0)
-                read[dead] &= ~(incoming | outgoing)
-            if np.array_equal(read, before):
-                return read
+        _drop_dead_units(read, np.array(self.unit_masks, np.int64))
+        return read
 
     @cached_property
     def unit_masks(self) -> tuple[tuple[int, int], ...]:
@@ -175,6 +171,19 @@ class Mlp:
 
     def __repr__(self) -> str:
         return f"Mlp{self.widths}"
+
+
+@jit
+def _drop_dead_units(masks, units):
+    """Drop the parameters of dead units in place; units (hidden units, 2): Mlp.unit_masks."""
+    for t in range(len(masks)):
+        mask, before = masks[t], np.int64(-1)
+        while mask != before:
+            before = mask
+            for j in range(len(units)):
+                if (mask & units[j, 0] == 0) or (mask & units[j, 1] == 0):
+                    mask &= ~(units[j, 0] | units[j, 1])
+        masks[t] = mask
 
 
 def _bits(indices: range) -> int:

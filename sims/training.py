@@ -117,12 +117,14 @@ def _train(
     check(who, "lanes", sorted(lengths), len(lengths) <= 1, "agree in start, masks and data")
     lanes = lengths.pop() if lengths else 1
 
-    masks, data = np.broadcast_to(masks, lanes), np.broadcast_to(data, lanes).copy()
+    masks, data = np.broadcast_to(masks, lanes).copy(), np.broadcast_to(data, lanes).copy()
     weights = np.zeros((lanes, mlp.p))
-    _choose(weights, masks, start)
+    own = np.arange(lanes) if len(start) == lanes else np.zeros(lanes, np.int64)
+    _choose(weights, masks, start, own)
     trained = mlp.alive(masks)  # what else is kept never moves
     units = _alive_units(mlp, trained)
-    order = np.lexsort((trained, data, units, task.supports[data]))
+    keys = (trained, data, units, task.supports[data])
+    order = np.lexsort((trained, units) if (data == data[:1]).all() else keys)
     twin = np.arange(lanes)  # the lane to copy from
     if len(start) == 1:
         twin[order] = _first_of_equals(order, trained, data)
@@ -136,8 +138,8 @@ def _train(
             largest = descent.run(left, chunk, number)
             done += chunk
             taken[left] = done
-            bad = left[~np.isfinite(largest) | ~np.isfinite(weights[left]).all(axis=1)]
-            if len(bad):
+            if not (_finite(weights, left) and np.isfinite(largest).all()):
+                bad = left[~np.isfinite(largest) | ~np.isfinite(weights[left]).all(axis=1)]
                 lane = int(bad.min())
                 raise FloatingPointError(
                     f"{who}: lane {lane} (mask={masks[lane]}, data={data[lane]}) diverges within {done} steps: "
@@ -147,7 +149,8 @@ def _train(
                 converged[left] = largest < stop
                 left = left[~converged[left]]
     if len(order) < lanes:
-        _choose(weights, trained, weights[twin])
+        # those copied from are their own source: nothing is read after it was overwritten
+        _choose(weights, trained, weights, twin)
         taken, converged = taken[twin], converged[twin]
     weights += 0.0  # -0 becomes 0
     return Trained(weights, taken, converged)
@@ -182,10 +185,25 @@ class _Descent:
         return self._largest[order]
 
 
-def _choose(weights: Floats, masks: Integers, values: Floats) -> None:
-    """weights[i, q] = values[i, q] wherever bit q of masks[i] is set; column by column, to need little memory."""
-    for q in range(weights.shape[1]):
-        np.copyto(weights[:, q], values[:, q], where=(masks >> q & 1).astype(bool))
+@jit
+def _choose(weights, masks, values, source):
+    """weights[i, q] = values[source[i], q] wherever bit q of masks[i] is set."""
+    for i in range(len(weights)):
+        for q in range(weights.shape[1]):
+            chosen = masks[i] >> q & 1 == 1
+            weights[i, q] = (
+                values[source[i], q] if chosen else weights[i, q]
+            )  # no branch: bits of masks are random
+
+
+@jit
+def _finite(weights, lanes):
+    """Whether all weights of these lanes are finite."""
+    finite = True
+    for lane in lanes:
+        for q in range(weights.shape[1]):
+            finite &= abs(weights[lane, q]) < np.inf
+    return finite
 
 
 def _alive_units(mlp: Mlp, alive: Integers) -> Integers:
@@ -210,7 +228,7 @@ def _threads(who: str, threads: int | None) -> Iterator[int]:
     before = numba.get_num_threads()
     threads = before if threads is None else exact_integer(who, "threads", threads)
     check(who, "threads", threads, threads >= 1, "be at least 1")
-    threads = min(threads, numba.config.NUMBA_NUM_THREADS)
+    threads = min(threads, numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
     numba.set_num_threads(threads)
     try:
         yield threads
