@@ -1,7 +1,7 @@
 """Figure 4 of "No Free Prune" without sampling error: I(mask; data | start) of every method at every size, both losses.
 
-A dozen starts take minutes, so the table has a few; `compute(False, starts=12)` makes a larger one and takes every start
-and method from `folder` that is there already, for this version of the code.
+The table has a dozen starts; `compute(False, starts=100)` makes a larger one. Every start and method that is in `folder`
+already, for this version of the code, is taken from there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sims.task import Task, paper_toy, paper_toy_cross_entropy
 from sims.toy_information import SAMPLES, MaskReport, log2, shuffling_barrier, toy_information
 
 METHODS = (Imp(), MagnitudeAfter(), Snip(), Grasp(), SynFlow(), Magnitude())
-STARTS, QUICK_STARTS = 4, 2
+STARTS, QUICK_STARTS = 12, 2
 FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "toy_information"
 COLUMNS = (
     Column("loss", "", "input", "squared (3-4-1) or logistic, which is cross-entropy (3-3-2)"),
@@ -144,7 +144,7 @@ def _sums(reports: list[Rounding]) -> dict[str, Any]:
 
 
 def compute(quick: bool, starts: int | None = None, folder: Path | None = FOLDER) -> Table:
-    """The table: all sizes of both networks, `starts` starts each (default: 4, or 2 when quick)."""
+    """The table: all sizes of both networks, `starts` starts each (default: 12, or 2 when quick)."""
     count = starts or (QUICK_STARTS if quick else STARTS)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
