@@ -17,7 +17,7 @@ OUT := figures/out$(if $(quick),/quick)
 
 # Every drawing that has a sweep is a figure; the one that is ready at once comes first.
 FIRST := effective_parameters
-SHOWN := sparse_law sharp_law# in the README
+SHOWN := sparse_law sharp_law frontier leaderboard# in the README
 found := $(filter $(basename $(notdir $(wildcard sims/sweeps/*.py))),$(basename $(notdir $(wildcard figures/*.py))))
 FIGURES := $(strip $(filter $(FIRST),$(found)) $(sort $(filter-out $(FIRST),$(found))))
 
@@ -26,6 +26,9 @@ SIMS := $(sort $(wildcard sims/*.py sims/*/*.py))
 ifndef NUMBA_CACHE_DIR
 export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba/$(firstword $(shell cat $(SIMS) | cksum))
 endif
+
+# Threads of a BLAS wait for each other by spinning; where other threads work too, that costs many times what it gains.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
