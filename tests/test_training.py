@@ -160,7 +160,7 @@ def test_losses_and_outputs(widths, loss):
 
 @pytest.mark.parametrize("task", [paper_toy(), paper_toy_cross_entropy()], ids=lambda task: task.loss)
 def test_bits_depend_on_the_lane_alone(task):
-    masks, data = tickets(task, 3 * LANES + 17, seed=3)
+    masks, data = tickets(task, 20 * LANES + 17, seed=3)  # more blocks than workers: buffers are used again
     start = task.mlp.initial(0)
     together = train(task, start, masks, data, steps=40, threads=2)
     assert together.tobytes() == plainly(task, start, masks, data, 40).tobytes()
