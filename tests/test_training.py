@@ -65,6 +65,7 @@ def plainly(task, start, masks, data, steps):
 # --- against slow, exact arithmetic ----------------------------------------------------------------------------------
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("loss", ["squared", "logistic"])
 @pytest.mark.parametrize("widths", SHALLOW + DEEP)
 def test_three_steps_are_those_of_rational_arithmetic(widths, loss):
@@ -249,7 +250,10 @@ def test_the_toys_round_only_where_they_must():
 # --- when to stop ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("widths", "tolerance"), [((2, 3, 1), 2.0**-10), ((1, 2, 1, 1), 2.0**-30)])
+@pytest.mark.parametrize(
+    ("widths", "tolerance"),
+    [((2, 3, 1), 2.0**-10), pytest.param((1, 2, 1, 1), 2.0**-30, marks=pytest.mark.kernel)],
+)
 def test_convergence(widths, tolerance):
     task = task_of(widths, "squared", n=4, rate=Fraction(1, 4))
     masks, data = tickets(task, 150, seed=8)
@@ -274,6 +278,7 @@ def test_convergence(widths, tolerance):
             assert (largest < tolerance) == (converged[lane] and done == steps[lane])
 
 
+@pytest.mark.kernel
 def test_no_steps_and_no_lanes():
     task = task_of((1, 2, 1), "squared")
     start = task.mlp.initial(0)
