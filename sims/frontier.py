@@ -35,10 +35,11 @@ from sims.least_lipschitz import BestTable, best_lipschitz_table
 from sims.mask_table import Block, MaskTable
 from sims.masks import MAX_BITS, check_size, masks_of_size, popcount
 from sims.network import Network
-from sims.validate import check, exact_integer, exact_number
+from sims.validate import check, exact_integer, exact_number, shown
 
 MAX_CELLS = 2**26  # masks x data sets, 8 bytes each in a few copies
 MAX_POINTS = 200
+LARGEST = 10**300  # penalties and slopes, these also downward: floats with room for products
 WHO = "frontier"
 
 
@@ -158,10 +159,11 @@ def frontier_of(
 
     Raises ValueError for wrong shapes, negative, NaN or infinite entries, weights that are negative or all zero, a row
     of `best` without an entry or with one that cannot be least, relative_error outside [0, 1/2), tolerance outside
-    [1e-8, 1], or slopes that are not positive and finite; TypeError for weights that are not integers. The tolerance may
-    not be reached when 200 points do not suffice: `width` says what was.
+    [1e-8, 1], positive weights below 2^-100 of their sum, or slopes outside [1e-300, 1e300]; TypeError for weights that
+    are not integers. The tolerance may not be reached when 200 points do not suffice, or slopes are beyond the floats:
+    `width` says what was.
     """
-    d = np.asarray(distortion, dtype=np.float64)
+    d = _float_array("distortion", distortion)
     check(
         WHO, "distortion", f"array of shape {d.shape}", d.ndim == 2 and d.size > 0, "be a matrix with entries"
     )
@@ -177,7 +179,9 @@ def frontier_of(
         f"have length {len(d)}",
     )
     check(WHO, "weights", integers, min(integers) >= 0 < max(integers), "be at least 0, some above")
-    cost = np.zeros(d.shape[1]) if price is None else np.asarray(price, dtype=np.float64)
+    least = min(w for w in integers if w)
+    check(WHO, "weights", integers, sum(integers) <= least << 100, "be 0 or at least 2^-100 of their sum")
+    cost = np.zeros(d.shape[1]) if price is None else _float_array("price", price)
     check(
         WHO, "price", f"array of shape {cost.shape}", cost.shape == d.shape[1:], f"have length {d.shape[1]}"
     )
@@ -187,8 +191,9 @@ def frontier_of(
     check(WHO, "relative_error", relative_error, 0 <= error < Fraction(1, 2), "lie in [0, 1/2)")
     goal = exact_number(WHO, "tolerance", tolerance)
     check(WHO, "tolerance", tolerance, Fraction(1, 10**8) <= goal <= 1, "lie in [1e-8, 1]")
-    asked = sorted({float(exact_number(WHO, "slope", s)) for s in slopes})
-    check(WHO, "slopes", asked, all(0 < s < math.inf for s in asked), "be positive and finite")
+    asked = sorted({exact_number(WHO, "slope", s) for s in slopes})
+    within = all(LARGEST * s >= 1 and s <= LARGEST for s in asked)
+    check(WHO, "slopes", asked, within, "lie in [1e-300, 1e300]: positive and finite, also as floats")
     fitting = _boolean("fits", fits, d.shape)
     true_best = _boolean("best", best, d.shape)
     if true_best is not None:
@@ -202,7 +207,9 @@ def frontier_of(
             good,
             "hold entries that relative_error allows to be the least of their rows",
         )
-    return _Search(d, integers, cost, fitting, true_best, error).run(float(goal), asked, progress)
+    return _Search(d, integers, cost, fitting, true_best, error).run(
+        float(goal), [float(s) for s in asked], progress
+    )
 
 
 def frontier(
@@ -226,8 +233,8 @@ def frontier(
     that size only; None: all masks. bits_per_weight: what a kept weight adds to the rate, so that with 1 the rate is the
     p_eff of `measure` (0: information alone). weights: "shrunk", the learner's, or "best", those of
     `sims.least_lipschitz`, for the Lipschitz constant only: then D(R) lies between the frontiers of the proved lower and
-    upper bounds of all constants; points and `full` are those of the upper ones. Other arguments and what comes back:
-    `frontier_of`.
+    upper bounds of all constants; points, `full` and `width` are those of the upper ones. Other arguments and what
+    comes back: `frontier_of`.
 
     Raises ValueError and TypeError as `measure` and `frontier_of` do, and for an objective or a penalty that is not one.
     """
@@ -593,12 +600,12 @@ class _Search:
             bar.set_postfix(width=f"{gap / range_:.2g}")
             bar.update()
         bar.close()
-        return self._widest(set())[0] / range_
+        return self._widest(None)[0] / range_
 
     def _solve(self, slope: float, height: float) -> None:
         start = None
         if self.solved:
-            start = min(self.solved, key=lambda s: abs(math.log(s.slope / slope))).mixture
+            start = min(self.solved, key=lambda s: abs(math.log(s.slope) - math.log(slope))).mixture
         goal = min(1e-6, max(0.02 * height * slope, 1e-10))
         reduced = self.problem
         found = solve(reduced.kernel(slope), reduced.excess, reduced.weights, start=start, goal=goal)
@@ -616,8 +623,11 @@ class _Search:
             found.append(vertex)
         return found
 
-    def _widest(self, tried: set[float]) -> tuple[float, float | None]:
-        """The largest height between chord and lines, in floats, and the chord's slope; chords tried are left out."""
+    def _widest(self, tried: set[float] | None) -> tuple[float, float | None]:
+        """The largest height between chord and lines, in floats, and the chord's slope.
+
+        Chords tried, and those of slopes beyond the floats, are left out; None: no chord is.
+        """
         hull = [(float(v.rate), float(v.excess)) for v in self.hull()]
         lines = sorted((s.slope, float(s.intercept)) for s in self.solved)
         corners = [(a - b) / (s - r) * -r + b for (r, b), (s, a) in pairwise(lines) if s > r]
@@ -626,8 +636,8 @@ class _Search:
         for (r0, e0), (r1, e1) in pairwise(hull):
             if r1 <= r0:
                 continue
-            slope = (r1 - r0) / (e0 - e1)
-            if slope in tried or not math.isfinite(slope):
+            slope = (r1 - r0) / (e0 - e1) if e0 > e1 else math.inf
+            if tried is not None and (slope in tried or not 0 < slope < math.inf):
                 continue
             inside = [r0, r1, *(c for c in corners if r0 < c < r1)]
             for rate in inside:
@@ -732,6 +742,14 @@ def _ends(who: str, name: str, value: Any) -> tuple[Fraction, Fraction]:
     return (exact.lower, exact.upper) if isinstance(exact, Enclosure) else (exact, exact)
 
 
+def _float_array(name: str, value: Any) -> Floats:
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (ValueError, TypeError, OverflowError) as error:
+        must = "be an array of floats, in rows of one length"
+        raise type(error)(f"{WHO}: {name}={shown(value)} must {must}") from error
+
+
 def _boolean(name: str, value: Any, shape: tuple[int, ...]) -> npt.NDArray[np.bool_] | None:
     if value is None:
         return None
@@ -758,4 +776,6 @@ def _check_objective(objective: str, penalty: Any) -> None:
             objective == "lipschitz",
             "be left out where the training error is the objective",
         )
-        check(WHO, "penalty", penalty, exact_number(WHO, "penalty", penalty) >= 0, "be at least 0")
+        misfit = exact_number(WHO, "penalty", penalty)
+        check(WHO, "penalty", penalty, misfit >= 0, "be at least 0")
+        check(WHO, "penalty", penalty, misfit <= LARGEST, "be at most 1e300")

@@ -363,6 +363,16 @@ def test_one_mask_that_is_best_for_all_makes_a_flat_curve_whatever_its_floats():
     assert flat.least.lower <= flat.points[0].distortion.upper
 
 
+def test_the_width_is_what_is_enclosed_where_slopes_are_beyond_the_floats():
+    """At 1e-320 a bit is worth 2e319 units of distortion: only the ends are found, and `width` says so."""
+    tiny = frontier_of([[0.0, 1e-320], [1e-320, 0.0]], [1, 1])
+    middle = tiny.at(F(1, 2))
+    assert middle.lower == 0 < middle.upper
+    assert tiny.width >= middle.width / tiny.points[0].distortion.upper > F(1, 10)
+    huge = frontier_of([[0.0, 1e300], [1e300, 0.0]], [1, 1], slopes=[1e-299, 1e299])
+    assert huge.width <= 1 / 1000 and huge.at(F(1, 2)).width <= F(1, 1000) * F(10) ** 300
+
+
 # --- refusals -------------------------------------------------------------------------------------
 
 GOOD = ([[0.0, 1.0], [1.0, 0.0]], [1, 1])
@@ -384,7 +394,10 @@ GOOD = ([[0.0, 1.0], [1.0, 0.0]], [1, 1])
         (GOOD, {"price": [1.0, math.nan]}, "between 0 and 256"),
         (GOOD, {"relative_error": 0.5}, r"lie in \[0, 1/2\)"),
         (GOOD, {"tolerance": 0}, r"lie in \[1e-8, 1\]"),
+        (([[1.0], [2.0, 3.0]], [1, 1]), {}, "be an array of floats"),
+        (([[1.0], [2.0]], [1, 2**101]), {}, r"2\^-100 of their sum"),
         (GOOD, {"slopes": [0.0]}, "positive and finite"),
+        (GOOD, {"slopes": [10**400]}, "lie in"),
         (GOOD, {"slopes": [math.inf]}, "finite"),
         (GOOD, {"fits": [[True, False]]}, r"have shape \(2, 2\)"),
         (GOOD, {"best": [[True, False], [False, False]]}, "best mask in every row"),
@@ -413,6 +426,7 @@ def test_bad_types_are_refused():
         ({"objective": "speed"}, "objective=speed must be lipschitz or training_error"),
         ({"objective": "training_error", "penalty": 3}, "left out"),
         ({"penalty": -1}, "penalty=-1 must be at least 0"),
+        ({"penalty": 10**400}, "be at most 1e300"),
         ({"size": 5}, "size"),
         ({"bits_per_weight": -1}, "bits_per_weight=-1 must lie in"),
         ({"bits_per_weight": 65}, "bits_per_weight=65 must lie in"),
