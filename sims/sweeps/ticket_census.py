@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-import sims.ticket_census
 from sims.data import FixedDesign
 from sims.pruners import Grasp, Imp, Magnitude, MagnitudeAfter, MaskLaw, Picked, Pruner, Snip, SynFlow
 from sims.sweeps import provenance
@@ -188,7 +187,7 @@ def _row(**values: Any) -> dict[str, Any]:
 
 def checkpoint(seed: int) -> Path:
     """Where the census of a start is kept between runs: one file for each state of the code that trains."""
-    code = provenance.digest(Path(sims.ticket_census.__file__))
+    code = provenance.digest(provenance.ROOT / "sims" / "ticket_census.py")
     FOLDER.mkdir(parents=True, exist_ok=True)
     return FOLDER / f"{code[:16]}-{seed}.json"
 
