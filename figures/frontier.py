@@ -209,7 +209,7 @@ def laws(axes: Axes, table: dict[str, Any]) -> None:
         yscale="log", xlabel=r"$p_{\mathrm{eff}}$ of Theorem 4 (bits)", ylabel="expected Lipschitz constant"
     )
     axes.set_xlim(0, None)
-    style.letter(axes, "(d) what is proved of it")
+    style.letter(axes, "(d) the laws below")
 
 
 def draw(table: dict[str, Any]) -> Figure:

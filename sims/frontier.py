@@ -103,7 +103,7 @@ class Frontier:
         """How far a method of this rate (bits) and expected distortion lies above the curve: distortion - D(rate)."""
         curve = self.at(rate)
         low, high = _ends("distance", "distortion", distortion)
-        return _outward(low - curve.upper, high - curve.lower)
+        return outward(low - curve.upper, high - curve.lower)
 
     def law(self, point: int) -> tuple[npt.NDArray[np.int64], Floats]:
         """The rule of points[point]: its masks, and P(mask | data set) as floats (data sets, masks).
@@ -125,7 +125,7 @@ class Frontier:
         return (masks if self._names is None else self._names[masks]), full
 
     def _widened(self, low: Fraction, high: Fraction) -> Enclosure:
-        return _outward(low * (1 - self._error), high * (1 + self._error))
+        return outward(low * (1 - self._error), high * (1 + self._error))
 
     def _above(self, rate: Fraction) -> Fraction:
         for left, right in pairwise(self._hull):
@@ -649,7 +649,7 @@ class _Search:
 
     def _result(self, end: Solved | None, width: float) -> Frontier:
         def shown(low: Fraction, high: Fraction) -> Enclosure:
-            return _outward((self.base + low) * (1 - self.error), (self.base + high) * (1 + self.error))
+            return outward((self.base + low) * (1 - self.error), (self.base + high) * (1 + self.error))
 
         reduced, floor = self.problem, self.start.rate
         fit = None
@@ -665,7 +665,7 @@ class _Search:
             points.append(
                 Point(
                     found.slope,
-                    _outward(min(least, found.rate), found.rate),
+                    outward(min(least, found.rate), found.rate),
                     shown(found.excess_lower, found.excess),
                     reduced.fit(found),
                     int((found.mixture > 0).sum()),
@@ -674,7 +674,7 @@ class _Search:
             laws.append((reduced, found))
         full = Enclosure.exactly(floor)
         if end is not None:
-            full = _outward(min(max(floor, end.intercept), end.rate), end.rate)
+            full = outward(min(max(floor, end.intercept), end.rate), end.rate)
             used = int((end.mixture > 0).sum())
             points.append(Point(math.inf, full, shown(Fraction(0), Fraction(0)), self.ending.fit(end), used))
             laws.append((self.ending, end))
@@ -717,7 +717,7 @@ def _unbeaten(
     return np.array(sorted(chosen), np.int64)
 
 
-def _outward(lower: Fraction, upper: Fraction) -> Enclosure:
+def outward(lower: Fraction, upper: Fraction) -> Enclosure:
     """An interval between floats, so that some float lies inside; a single number stays what it is."""
     if lower == upper:
         return Enclosure(lower, upper)

@@ -12,7 +12,7 @@ Four variants of each method:
 * inverted: the parameters that the method would keep last are kept, where the method has an inversion.
 
 How exact: sizes are integers, information is an enclosure. Errors, fits and Lipschitz constants are those of the float64
-program of `sims.training`, averaged in floats (relative error below 1e-12): called computed. Drawn once per data set:
+program of `sims.training`, averaged in floats (relative error below 1e-11): called computed. Drawn once per data set:
 called drawn, with a standard error.
 """
 
@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from bounds.enclose import Enclosure
 from sims.data import DataLaw
-from sims.frontier import Frontier, frontier_of
+from sims.frontier import Frontier, frontier_of, outward
 from sims.masks import masks_of_size
 from sims.mlp import Mlp
 from sims.pruners.contract import MaskLaw, Picked, Pruner, ShuffledLaw, Uniform
@@ -43,6 +43,8 @@ from sims.validate import check, exact_integer, exact_number
 VARIANTS = ("chosen", "shuffled", "reinitialised", "inverted")
 OTHERS = 3  # a reinitialised mask trains from the next three of the other starts, in the cyclic order
 DRAW_LANES = 2**16  # trainings at once where there is no table
+# Of a mean in floats: probabilities of masks are right to 2e-12, sums of at most 2^14 terms to as much.
+ROUNDING = Fraction(1, 10**11)
 
 Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.int64]
@@ -86,7 +88,7 @@ class Line:
     @property
     def p_eff(self) -> Enclosure:
         """Effective parameters in bits at one bit per kept parameter: information + size."""
-        return _outward(self.information.lower + self.size, self.information.upper + self.size)
+        return outward(self.information.lower + self.size, self.information.upper + self.size)
 
 
 # (number of the start that trained, size, information in bits, outcome) -> how far above the two frontiers
@@ -141,8 +143,8 @@ class Tabled:
 class Drawn:
     """Outcomes by training one mask per data set: the law's own where it picks one, else one drawn from it.
 
-    The mean over a drawn mask per data set is an unbiased estimate; its standard error treats the data sets' draws as
-    independent and is estimated from the spread of the values, which overstates it.
+    The mean over a drawn mask per data set is an unbiased estimate. Data sets draw independently; the standard error is
+    estimated from the spread of the values, which overstates it. seed: one for each start, or all starts draw alike.
     """
 
     def __init__(self, task: Task, start: Sequence[Fraction], epsilon: Fraction, seed: int = 0) -> None:
@@ -215,9 +217,19 @@ class Frontiers:
     ) -> tuple[Enclosure, Enclosure | None]:
         """How far the outcome lies above the two curves at this information."""
         error, lipschitz = self.of(start, size)
-        cost = outcome.lipschitz_where_fit + self.penalty * (1 - outcome.fit)
-        above = error.distance(bits, outcome.error)
-        return above, None if lipschitz is None else lipschitz.distance(bits, cost)
+        above = error.distance(bits, computed(outcome.error))
+        if lipschitz is None:
+            return above, None
+        likely, misfit = computed(outcome.fit), Fraction(self.penalty)
+        smooth = computed(outcome.lipschitz_where_fit)
+        cost = outward(smooth.lower + misfit * (1 - likely.upper), smooth.upper + misfit * (1 - likely.lower))
+        return above, lipschitz.distance(bits, cost)
+
+
+def computed(mean: float) -> Enclosure:
+    """The exact mean, at least 0, around the one that was summed in floats."""
+    exact = Fraction(mean)
+    return outward(exact * (1 - ROUNDING), exact * (1 + ROUNDING))
 
 
 def drawn(law: MaskLaw, mlp: Mlp, data: DataLaw, seed: int) -> Masks:
@@ -311,13 +323,15 @@ def _line(
     distance: Distance | None,
 ) -> Line:
     bits = [law.information(task.law) for law in laws]
-    found, gaps = [], []
+    found, gaps, deviations = [], [], []
     for k, law in enumerate(laws):
         ready = trainers[k].prepared(law)
+        deviations.append(0.0)
         others = [(k + step) % len(trainers) for step in range(1, min(OTHERS, len(trainers) - 1) + 1)]
         for trained in others if variant == "reinitialised" else [k]:
             outcome = trainers[trained].outcome(ready)
             found.append(outcome)
+            deviations[k] += outcome.deviation  # the same draws train from all of them, and may err together
             if distance is not None:
                 gaps.append(distance(trained, size, bits[k], outcome))
     smooth_gaps = [gap for _, gap in gaps if gap is not None]
@@ -334,7 +348,7 @@ def _line(
         lipschitz_fit=smooth / fit if fit > 0 else None,
         gap=_mean_enclosure([gap for gap, _ in gaps]) if gaps else None,
         smooth_gap=_mean_enclosure(smooth_gaps) if smooth_gaps else None,
-        deviation=math.sqrt(math.fsum(o.deviation**2 for o in found)) / len(found),
+        deviation=math.sqrt(math.fsum(each**2 for each in deviations)) / len(found),
     )
 
 
@@ -344,16 +358,7 @@ def _average(values: Sequence[float]) -> float:
 
 def _mean_enclosure(values: Sequence[Enclosure]) -> Enclosure:
     ends = ([value.lower for value in values], [value.upper for value in values])
-    return _outward(*(sum(end, Fraction(0)) / len(values) for end in ends))
-
-
-def _outward(lower: Fraction, upper: Fraction) -> Enclosure:
-    """The ends as floats on the outer sides, so that a float lies between them; one end where it is a float itself."""
-    low, high = float(lower), float(upper)
-    return Enclosure(
-        Fraction(low if Fraction(low) <= lower else math.nextafter(low, -math.inf)),
-        Fraction(high if Fraction(high) >= upper else math.nextafter(high, math.inf)),
-    )
+    return outward(*(sum(end, Fraction(0)) / len(values) for end in ends))
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def test_the_frontier_is_below_all_and_touched_at_both_ends(trainers, lines):
     for line in found:
         assert line.gap.upper >= 0 and line.smooth_gap.upper >= 0
         if (line.method, line.variant) == ("Least error", "chosen"):
-            assert 0 <= float(line.gap) < 1e-9
+            assert line.gap.lower <= 0 <= line.gap.upper and line.gap.width < 1e-9
     assert any(line.gap.lower > 0.1 for line in found)
     largest = 0.0
     for k, trainer in enumerate(trainers):
@@ -217,6 +217,23 @@ def test_masks_drawn_where_there_is_no_table(trainers):
     assert 0.5 < np.std([run.error for run in runs]) / runs[0].deviation < 1.5
     with pytest.raises(TypeError, match="law must be picked, uniform or shuffled, not Weighted"):
         drawn(Gibbs(1, trainers[0].table).choose(TASK, STARTS[0], [4])[4], TASK.mlp, TASK.law, 0)
+
+
+def test_draws_that_train_from_several_starts_may_err_together():
+    class Fixed:
+        def prepared(self, law):
+            return law
+
+        def outcome(self, prepared):
+            return Outcome(0.5, 0.5, 1.0, 0.5, 1.0)
+
+    starts = [TASK.mlp.initial(seed) for seed in range(3)]
+    found = leaderboard(TASK, starts, [4], EPSILON, {"Random": Random()}, [Fixed()] * 3)
+    deviation = {line.variant: line.deviation for line in found}
+    assert deviation["chosen"] == pytest.approx(math.sqrt(3) / 3)  # one draw for each start
+    assert deviation["reinitialised"] == pytest.approx(
+        math.sqrt(3 * 2**2) / 6
+    )  # three draws, trained twice each
 
 
 def test_a_drawn_board_agrees_with_the_table_where_nothing_is_drawn(trainers):

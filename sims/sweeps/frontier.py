@@ -19,7 +19,7 @@ from bounds.registry import get
 from sims.data import DataLaw, Iid
 from sims.frontier import Frontier, frontier, frontier_in, frontier_of, table_of
 from sims.isoperimetry import isoperimetry_constant
-from sims.leaderboard import Tabled
+from sims.leaderboard import Tabled, computed
 from sims.mask_table import MaskTable
 from sims.measure import Measurement, measure_all
 from sims.network import Network
@@ -70,7 +70,9 @@ def cost_of(found: Measurement) -> Enclosure:
 
 
 def curve_rows(panel: str, found: Frontier, size: int | None) -> Iterator[dict[str, Any]]:
-    """The rules that carry a curve, by increasing rate."""
+    """The rules that carry a curve, by increasing rate. ValueError for one that is wider than the caption says."""
+    if found.width > TOLERANCE:
+        raise ValueError(f"curve_rows: width={found.width} must be at most {TOLERANCE}, as the caption says")
     for point in found.points:
         p_eff: Any = None
         if panel == "best_curve" or (panel == "curve" and size is None):
@@ -151,7 +153,7 @@ def best_rows(network: Network, law: DataLaw, size: int | None) -> Iterator[dict
 
 
 def law_rows(network: Network, law: DataLaw, table: MaskTable, points: int) -> Iterator[dict[str, Any]]:
-    """The frontier over p_eff as the theorem counts it, and what laws prove of it.
+    """The frontier over p_eff as the theorem counts it, and what laws say of it.
 
     A law says P(fits and Lip < v) <= delta of its right side v; with a misfit at 1 >= v the expected cost is at least
     (1 - delta) v. Both at delta = 1/4, also where the hypothesis on n fails, as it does here.
@@ -195,15 +197,16 @@ def ticket_rows(n: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any]
             own = replace(method, table=table)  # type: ignore[type-var]
         for size, chosen in own.choose(task, start, TOY_SIZES).items():
             bits, outcome = chosen.information(task.law), trained.outcome(trained.prepared(chosen))
+            error = computed(outcome.error)
             rows.append(
                 _row(
                     panel="ticket_rule",
                     name=name,
                     size=size,
                     rate=bits,
-                    cost=outcome.error,
-                    fit=outcome.fit,
-                    distance=curves[size].distance(bits, outcome.error),
+                    cost=error,
+                    fit=computed(outcome.fit),
+                    distance=curves[size].distance(bits, error),
                 )
             )
     return rows, {"toy_n": n, "toy_data_sets": task.law.size, "toy_p": task.mlp.p}

@@ -64,7 +64,7 @@ COLUMNS = (
     Column("size", "", "input", "parameters kept by every mask, so E|mask|"),
     Column("information", "bit", "enclosed", "I(mask; data | start), mean over starts"),
     Column("p_eff", "bit", "enclosed", "information + size, one bit per kept parameter"),
-    Column("error", "", "estimated", "mean training error of the float64 program; where not drawn, to 1e-12"),
+    Column("error", "", "estimated", "mean training error of the float64 program; where not drawn, to 1e-11"),
     Column("deviation", "", "estimated", "standard error of `error` where masks are drawn, else 0"),
     Column("fit", "", "estimated", "P(error <= sigma^2 - epsilon), of the float64 program"),
     Column("lipschitz", "", "estimated", "mean Lipschitz constant over R^d of the trained network"),
