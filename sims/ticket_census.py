@@ -43,6 +43,7 @@ from sims.validate import check, exact_array, exact_integer, exact_number
 WHO = "ticket_census"
 LARGEST_P = 24  # masks are listed, 2^p of them
 MOST_STEPS = 2**40
+LARGEST_DISTANCE = 2**1000  # distances and tolerances (these also downward) are floats
 CHUNK = 16384  # classes that are trained between two looks at the clock
 SAVE_EVERY = 5.0  # seconds between checkpoints
 VERSION = "ticket census 1"  # part of every digest: results of another version are not mixed in
@@ -183,10 +184,10 @@ class TicketCensus:
 
     def best(self, size: int, *, within: Any = NEAR) -> Best:
         """The ticket of least loss of a size; of those with equal floats the one of smallest mask."""
-        within = exact_number("best", "within", within)
+        near_by = _distance("best", "within", within)
         values, held = self.distribution(size)
         least = float(values[0])
-        near = int(held[1:][values[1:] <= least + float(within)].sum())
+        near = int(held[1:][values[1:] <= least + near_by].sum())
         masks, losses = self._tickets(size)
         return Best(int(masks[np.argmax(losses == least)]), least, int(held[0]), near)
 
@@ -208,8 +209,7 @@ class TicketCensus:
         these are the floats' own < and ==.
         """
         mask = check_mask("rank", mask, self.p)
-        gap = float(exact_number("rank", "margin", margin))
-        check("rank", "margin", margin, gap >= 0, "be at least 0")
+        gap = _distance("rank", "margin", margin)
         mine, number = self.loss_of(mask), self.counts[:, mask.bit_count()]
         if gap == 0:
             better, equal = self.loss < mine, self.loss == mine
@@ -333,6 +333,14 @@ def _counts(p: int, member: npt.NDArray[np.int32], number: int) -> Ints:
     return flat.reshape(number, p + 1).astype(np.int64)
 
 
+def _distance(who: str, name: str, value: Any) -> float:
+    """A distance between losses, as a float."""
+    exact = exact_number(who, name, value)
+    check(who, name, value, exact >= 0, "be at least 0")
+    check(who, name, value, exact <= LARGEST_DISTANCE, "be at most 2^1000")
+    return float(exact)
+
+
 class _Ends(NamedTuple):
     """How the training of some classes ended: one entry per class."""
 
@@ -361,6 +369,8 @@ def _read(
     task: Task, start: Sequence[Any], data: Any, tolerance: Any, most_steps: Any
 ) -> tuple[tuple[Fraction, ...], int, Fraction, int]:
     """The inputs as exact numbers, checked before any work."""
+    if not isinstance(task, Task):
+        raise TypeError(f"{WHO}: task must be a Task, not {type(task).__name__}")
     p, sets = task.mlp.p, task.law.size
     check(WHO, "p", p, p <= LARGEST_P, f"be at most {LARGEST_P}: 2^p tickets are listed")
     layers = len(task.mlp.widths) - 2
@@ -380,6 +390,8 @@ def _read(
     check(WHO, "data", data, 0 <= data < sets, f"satisfy 0 <= data < {sets}, the number of data sets")
     tolerance = exact_number(WHO, "tolerance", tolerance)
     check(WHO, "tolerance", tolerance, tolerance > 0, "be above 0")
+    within = 1 <= tolerance * LARGEST_DISTANCE <= LARGEST_DISTANCE**2
+    check(WHO, "tolerance", tolerance, within, "lie in [2^-1000, 2^1000]")
     most_steps = exact_integer(WHO, "most_steps", most_steps)
     check(WHO, "most_steps", most_steps, 1 <= most_steps <= MOST_STEPS, "satisfy 1 <= most_steps <= 2^40")
     return exact, data, tolerance, -(-most_steps // CHECKED_EVERY) * CHECKED_EVERY

@@ -226,6 +226,8 @@ def test_damaged_and_foreign_checkpoints_are_refused(monkeypatch, tmp_path):
         ({"data": LINE.size}, r"data=\d+ must satisfy 0 <= data < "),
         ({"data": -1}, r"data=-1 must satisfy 0 <= data < "),
         ({"tolerance": 0}, "tolerance=0 must be above 0"),
+        ({"tolerance": F(1, 2**1080)}, "tolerance=1/1.* must lie in"),
+        ({"tolerance": 2**1030}, "tolerance=1.* must lie in"),
         ({"most_steps": 0}, "most_steps=0 must satisfy"),
         ({"task": Task(Mlp((1, 2, 2, 1)), LINE, "squared", F(1, 8), 0)}, "hidden layers=2 must be 1"),
         ({"task": Task(Mlp((1, 8, 1)), LINE, "squared", F(1, 8), 0)}, "p=25 must be at most 24"),
@@ -241,6 +243,8 @@ def test_bad_questions(found):
     for call, words in (
         (lambda: found.rank(2**7), r"rank: mask=128 must satisfy"),
         (lambda: found.rank(1, margin=-1), "rank: margin=-1 must be at least 0"),
+        (lambda: found.rank(1, margin=2**1030), "rank: margin=1.* must be at most 2"),
+        (lambda: found.best(1, within=-1), "best: within=-1 must be at least 0"),
         (lambda: found.best(8), "tickets|distribution: size=8"),
         (lambda: found.quantiles(1, [2]), r"share=2 must lie in \[0, 1\]"),
         (lambda: found.quantiles(1, [0], loss_at_most=-1.0), "must allow at least one ticket"),
@@ -250,6 +254,8 @@ def test_bad_questions(found):
             call()
     with pytest.raises(TypeError):
         found.rank(1.0)
+    with pytest.raises(TypeError, match="ticket_census: task must be a Task, not str"):
+        ticket_census("task", START, DATA)
 
 
 def test_diverging_training_says_so():

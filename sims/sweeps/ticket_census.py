@@ -7,6 +7,7 @@ separates them). Several starts; panels of single tickets show the first.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
@@ -233,7 +234,7 @@ def notes(task: Task, census: TicketCensus, converged: Fraction) -> tuple[str, .
     )
     exact = (
         "Nothing is sampled: counts and ranks are exact for the losses of the float64 program. The gradient of at least "
-        f"{100 * float(converged):.0f}% of the tickets fell below $10^{{-6}}$; the others, stopped after "
+        f"{math.floor(100 * converged)}% of the tickets fell below $10^{{-6}}$; the others, stopped after "
         f"{census.most_steps:,} steps, mostly circle a kink of a relu, so that losses within {float(MARGIN)} count as "
         "equal and up to it as memorised."
     )
