@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sims.ranking import ExactScores, Scores
-from sims.scores_floats import Compare, Integers, Refine, grasp_floats, snip_floats
+from sims.scores_floats import Compare, Integers, Refine, check_outputs, grasp_floats, snip_floats
 from sims.scores_logistic import grasp_logistic, snip_logistic
 from sims.task import Task
 from sims.validate import check, exact_array, exact_number, integer_rows
@@ -40,7 +40,7 @@ class Derivatives:
     """What the network at its start does at each of P points, in Python integers over common positive denominators.
 
     f_P = outputs[P]/scale; L[P, q] = linear[P, q]/scale; with c = scale and another positive constant e,
-    A = first/(c e^2) and c B = second/e^2: so c A and c^2 B have the common denominator e^2 of first and second.
+    A = first/(c e^2) and B = second/e^2: so c A and B have the common denominator e^2 of first and second.
     """
 
     outputs: Integers
@@ -175,7 +175,8 @@ def snip_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Score
         residuals = _residuals(task, outputs, scale, slice(t, t + 1))
         return abs(int((residuals @ linear[:, q])[0]))
 
-    return snip_floats(task, _ratios(outputs, scale), linear, *_by_integers(exact, scale))
+    value = _ratios("snip_scores", outputs, scale)
+    return snip_floats(task, value, linear, *_by_integers(exact, scale))
 
 
 def grasp_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Scores:
@@ -209,7 +210,7 @@ def grasp_scores(task: Task, start: Sequence[Any], temperature: Any = 1) -> Scor
         (totals,) = task.totals[row].astype(object)
         return int(totals @ first[:, :, q] @ residuals + residuals @ second[:, :, q] @ residuals)
 
-    value = _ratios(outputs, scale)
+    value = _ratios("grasp_scores", outputs, scale)
     return grasp_floats(task, value, np.ones(count), first, scale * second, *_by_integers(exact, scale))
 
 
@@ -265,7 +266,8 @@ def _residuals(
     return task.totals[rows].astype(kind) * outputs - task.sums[rows].astype(kind) * scale
 
 
-def _ratios(outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
+def _ratios(who: str, outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
+    check_outputs(who, outputs, scale)
     return np.array([f / scale for f in outputs.tolist()])  # rounded correctly
 
 

@@ -19,7 +19,8 @@ from sims.ranking import SettledScores
 from sims.task import Task
 from sims.validate import check
 
-MAX_BITS = 900  # of a coefficient: products with it stay in the range of floats
+MAX_BITS = 900  # of a coefficient with its values: floats hold these, and sums of them
+LEAST_EXPONENT = -500  # of a value that is not 0: products of two are normal numbers
 _U = 2.0**-53
 _ROWS = 4096  # data sets at once: bounds the memory for products of residuals
 
@@ -33,7 +34,7 @@ def snip_floats(
     task: Task, value: Floats, linear: Integers, compare: Compare, refine: Refine
 ) -> SettledScores:
     """Absolute values of the linear form. value (P,): right to 2 units in the last place, 0 where it is."""
-    coefficients, gamma = _floats("snip_scores", linear), (len(linear) + 16) * _U
+    coefficients, gamma = _floats("snip_scores", linear, value, 1), (len(linear) + 16) * _U
     approximate = np.abs((task.totals * value - task.sums) @ coefficients)
     error = 1.01 * gamma * (_largest(task, value) @ np.abs(coefficients))
     name = _names(task, lambda kept: (_up_to_sign(linear[kept]),))
@@ -51,7 +52,8 @@ def grasp_floats(
 ) -> SettledScores:
     """The quadratic form, A = first and B = symmetric. bend (P,): in [0, 1], right to 8 units of 2^-53."""
     count, p = first.shape[0], first.shape[2]
-    flat = _floats("grasp_scores", np.concatenate([first.reshape(-1, p), symmetric.reshape(-1, p)]))
+    both = np.concatenate([first.reshape(-1, p), symmetric.reshape(-1, p)])
+    flat = _floats("grasp_scores", both, value, 2)
     gamma = (4 * count * count + 32) * _U
     approximate, error = np.empty((2, task.law.size, p))
     largest = _largest(task, value)
@@ -69,12 +71,21 @@ def _largest(task: Task, value: Floats) -> Floats:
     return np.asarray(task.totals * np.abs(value) + np.abs(task.sums))
 
 
-def _floats(who: str, integers: Integers) -> Floats:
-    """Rounded to the nearest; refused where products with them could leave the range of floats."""
+def check_outputs(who: str, outputs: Integers, scale: int) -> None:
+    """Refuse outputs f = outputs/scale whose floats would overflow, or lose digits below the normal numbers."""
+    for f in outputs.tolist():
+        exponent = abs(f).bit_length() - scale.bit_length() if f else 0
+        must = f"satisfy {LEAST_EXPONENT} <= exponent <= {MAX_BITS} (give the start another scale)"
+        check(who, "exponent of an output", exponent, LEAST_EXPONENT <= exponent <= MAX_BITS, must)
+
+
+def _floats(who: str, integers: Integers, value: Floats, times: int) -> Floats:
+    """Rounded to the nearest; refused where products with `times` values could leave the range of floats."""
     bits = max(abs(int(v)).bit_length() for v in integers.ravel())
+    bits += times * max(0, int(np.frexp(np.abs(value).max())[1]))
     check(
         who,
-        "bits of the coefficients",
+        "bits of the coefficients and values",
         bits,
         bits <= MAX_BITS,
         f"be at most {MAX_BITS} (give the start fewer bits)",

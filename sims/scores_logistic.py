@@ -31,7 +31,7 @@ from flint import arb, fmpq
 
 from bounds.enclose import precision
 from sims.ranking import SettledScores
-from sims.scores_floats import Integers, grasp_floats, snip_floats
+from sims.scores_floats import Integers, check_outputs, grasp_floats, snip_floats
 from sims.task import Task
 
 _PRECISIONS = (128, 512, 2048, 2**13, 2**15, 2**17)  # residuals may be as small as e^-|f|
@@ -66,7 +66,7 @@ def snip_logistic(task: Task, outputs: Integers, scale: int, linear: Integers) -
     def refine(t: int, q: int) -> float:
         return abs(_refined(expression(t, q), scale))
 
-    return snip_floats(task, _tau(outputs, scale), linear, compare, refine)
+    return snip_floats(task, _tau("snip_scores", outputs, scale), linear, compare, refine)
 
 
 def grasp_logistic(
@@ -87,12 +87,13 @@ def grasp_logistic(
     def refine(t: int, q: int) -> float:
         return _refined(expression(t, q), scale)
 
-    tau = _tau(outputs, scale)
+    tau = _tau("grasp_scores", outputs, scale)
     return grasp_floats(task, tau, 1 - tau**2, first, symmetric, compare, refine)
 
 
-def _tau(outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
+def _tau(who: str, outputs: Integers, scale: int) -> npt.NDArray[np.float64]:
     """tanh(f/2) to a relative error of 2^-52; 0 where f is."""
+    check_outputs(who, outputs, scale)
     with precision(128):
         return np.array([float((arb(fmpq(f, 2 * scale)).tanh()).mid()) for f in outputs.tolist()])
 

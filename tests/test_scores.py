@@ -288,7 +288,7 @@ def test_more_bits_than_floats_hold():
     start = [v / 3**300 for v in Mlp((2, 2, 1)).initial(0)]
     for loss in ("squared", "logistic"):
         with pytest.raises(
-            ValueError, match=r"grasp_scores: bits of the coefficients=\d+ must be at most 900"
+            ValueError, match=r"grasp_scores: bits of the coefficients and values=\d+ must be at most 900"
         ):
             grasp_scores(task((2, 2, 1), loss), start)
 
@@ -328,3 +328,14 @@ def test_refusals(start, temperature, error, line):
     for score in (snip_scores, grasp_scores):
         with pytest.raises(error, match=line):
             score(task((2, 2, 1)), start, temperature)
+
+
+@pytest.mark.parametrize("score", [snip_scores, grasp_scores])
+def test_what_floats_cannot_hold_is_refused(score):
+    """Products beyond 2^1024 would be compared as infinities, outputs below 2^-1022 be taken for 0."""
+    large = [Fraction(2**430 * (q + 3) + q * q) for q in range(9)]
+    with pytest.raises(ValueError, match=r"bits of the coefficients and values=.* must be at most 900"):
+        score(task((2, 2, 1)), large)
+    small = [Fraction(q + 3, 2**600) for q in range(9)]
+    with pytest.raises(ValueError, match=r"exponent of an output=-\d+ must satisfy -500 <= exponent"):
+        score(task((2, 2, 1), "logistic"), small)
