@@ -251,7 +251,7 @@ def notes(network: Network, law: DataLaw, constants: dict[str, Any]) -> tuple[st
         f"{PENALTY}."
     )
     exact = (
-        "The curves are exact: certified from above by a rule and from below by duality, so that no rule lies below; "
+        "The curves are enclosed: certified from above by a rule and from below by duality, so that no rule lies below; "
         f"over their whole length the two are at most {float(TOLERANCE):.2%} of a curve's height apart. Rules are "
         "enclosed; nothing is sampled."
     )
@@ -266,7 +266,7 @@ def notes(network: Network, law: DataLaw, constants: dict[str, Any]) -> tuple[st
     )
     toy = (
         f"(c): trained tickets of a 2-3-1 network, {constants['toy_data_sets']:,} multisets of $n={constants['toy_n']}$ "
-        "points of $\\{\\pm1\\}^2$, one start; errors are those of the float64 program, over them the curves are exact."
+        "points of $\\{\\pm1\\}^2$, one start; errors are those of the float64 program, curves are enclosed."
     )
     return instance, exact, best, toy, laws
 

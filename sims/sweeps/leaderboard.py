@@ -7,6 +7,7 @@ there, one per data set.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -199,6 +200,7 @@ def compute(quick: bool) -> Table:
     rows, constants = pocket_rows(task, 2 if quick else 4, POCKET_SIZES, cache_folder())
     if not quick:
         rows += list(paper_rows(paper_toy(), PAPER_SIZES))
+        constants["deviation"] = math.ceil(10**4 * max(row["deviation"] or 0.0 for row in rows)) / 10**4
     constants |= {"epsilon": EPSILON, "beta": BETA, "paper_data_sets": paper_toy().law.size}
     return Table(COLUMNS, rows, constants, notes(task, constants, paper=not quick))
 
@@ -215,7 +217,7 @@ def notes(task: Task, constants: dict[str, Any], paper: bool) -> tuple[str, ...]
     large = (
         "Paper's toy (No Free Prune, App. C.2): a 3-4-1 network (21 parameters), all "
         f"{constants['paper_data_sets']:,} multisets of 6 points, two starts; shuffled and random masks drawn once "
-        "per data set (standard error 0.001)."
+        f"per data set (standard error at most {constants.get('deviation', 0.0):g})."
     )
     magnitudes = (
         f"Last panel, sizes {', '.join(map(str, PAPER_SIZES))}: mean |initial weight| of what a layer keeps over that "
