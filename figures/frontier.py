@@ -35,7 +35,9 @@ METHODS = {
     "SynFlow": {"marker": "P"},
     "SNIP": {"marker": "^"},
     "GraSP": {"marker": "v"},
+    "SNIP, drawn": {"marker": "<"},
     "Magnitude after": {"marker": "D"},
+    "Magnitude after, drawn": {"marker": ">"},
     "IMP": {"marker": "*"},
     "Gibbs": {"marker": "."},
     "Least error": {"marker": "X"},
@@ -129,7 +131,7 @@ def fits(axes: Axes, table: dict[str, Any], colours: dict[int, Any]) -> None:
 
 
 def tickets(axes: Axes, table: dict[str, Any]) -> None:
-    """(c): trained tickets of the pocket toy, methods above the curves."""
+    """(c): trained tickets of the toy, methods above the curves."""
     sizes = table["constants"]["toy_sizes"]
     looks = dict(zip(sizes, TICKETS, strict=True))
     right = 1.04 * max(row["rate"] for row in chosen(table, "ticket_rule"))
@@ -171,11 +173,11 @@ def tickets(axes: Axes, table: dict[str, Any]) -> None:
         loc="upper center",
         ncols=3,
         handlelength=0.8,
-        handletextpad=0.3,
-        columnspacing=0.8,
+        handletextpad=0.1,
+        columnspacing=0.3,
         borderaxespad=0.0,
     )
-    axes.set_ylim(None, 1.3)
+    axes.set_ylim(None, 1.35)
     axes.set(
         xlabel=r"$I(\mathrm{mask};\mathrm{data})$ (bits)",
         ylabel="expected training error",
