@@ -112,8 +112,6 @@ class Tabled:
         law = table.task.law
         self._level = float(law.sigma_squared - epsilon)
         self._weights = np.array([weight / law.denominator for weight in law.weights])
-        self._lipschitz = table.lipschitz_constants()  # first, since the losses come with them
-        self._loss = table.losses()
 
     def prepared(self, law: MaskLaw) -> tuple[Any, Floats]:
         """Tickets and their probabilities: an index of the tables, and what to multiply the values there with."""
@@ -129,15 +127,21 @@ class Tabled:
 
     def outcome(self, prepared: tuple[Any, Floats]) -> Outcome:
         at, share = prepared
-        loss, smooth = self._loss[at], self._lipschitz[at]
-        fits = loss <= self._level
-        if loss.ndim == 1:  # one ticket per data set
-            return Outcome(*(self._mean(values) for values in (loss, fits, smooth, smooth * fits)))
-        means = ((share * values).sum(axis=0) for values in (loss, fits, smooth, smooth * fits))
-        return Outcome(*(self._mean(values) for values in means))
+        smooth = self.table.lipschitz_constants()[at]  # first, since the losses come with them
+        error, fit = self.error_and_fit(prepared)
+        fits = self.table.losses()[at] <= self._level
+        return Outcome(error, fit, self._mean(share, smooth), self._mean(share, smooth * fits))
 
-    def _mean(self, values: npt.NDArray[Any]) -> float:
-        return math.fsum(self._weights * values)
+    def error_and_fit(self, prepared: tuple[Any, Floats]) -> tuple[float, float]:
+        """The first two numbers of the outcome, which need no Lipschitz constants."""
+        at, share = prepared
+        loss = self.table.losses()[at]
+        return self._mean(share, loss), self._mean(share, loss <= self._level)
+
+    def _mean(self, share: Floats, values: npt.NDArray[Any]) -> float:
+        if values.ndim == 1:  # one ticket per data set
+            return math.fsum(self._weights * values)
+        return math.fsum(self._weights * (share * values).sum(axis=0))
 
 
 class Drawn:

@@ -42,7 +42,7 @@ from sims.task import Task
 from sims.training import evaluate, lipschitz_of, train
 from sims.validate import check, exact_array
 
-MAX_PARAMETERS = 20  # 2^20 masks are listed to find the tickets
+MAX_PARAMETERS = 21  # 2^21 masks are listed to find the tickets
 MAX_ENTRIES = 2**26  # (ticket, data set), 16 bytes each
 MAX_MATRIX = 2**26  # entries of a matrix by size, 8 bytes each
 LANES = 2**16  # trainings at once
@@ -75,7 +75,7 @@ class TicketTable:
     the answers do not depend on it.
 
     tickets: the distinct masks that `Mlp.alive` gives, ascending. Raises ValueError, before anything is allocated, for
-    more than 20 parameters, more than 2^26 tickets times data sets, a start of another length, or a missing folder.
+    more than 21 parameters, more than 2^26 tickets times data sets, a start of another length, or a missing folder.
     """
 
     def __init__(

@@ -17,13 +17,17 @@ from sims.sweeps.table import Table, render
 from sims.zoo import CROSS
 
 TICKET_ROWS, BEST_ROWS = sweep.ticket_rows, sweep.best_rows
+TOY = (
+    [],
+    {"toy_n": 3, "toy_d": 2, "toy_data_sets": 0, "toy_p": 13, "toy_widths": "2-3-1", "toy_sizes": [4, 6, 8]},
+)
 
 
 @pytest.fixture(scope="module")
 def table():
     """The quick sweep without its slow parts, which are tested on smaller instances."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweep, "ticket_rows", lambda n, seed: ([], {"toy_data_sets": 0, "toy_n": n}))
+        patch.setattr(sweep, "ticket_rows", lambda task, *parts, seed: TOY)
         patch.setattr(sweep, "best_rows", lambda network, law, size: [])
         return sweep.compute(quick=True)
 
@@ -103,9 +107,9 @@ def test_best_weights_are_no_worse(table):
 
 @pytest.mark.slow
 def test_tickets_lie_above_their_frontier():
-    rows, constants = TICKET_ROWS(2, seed=1)
+    rows, constants = TICKET_ROWS(sweep.pocket(2), (4, 6), sweep.POCKET_METHODS, seed=1)
     points = [row for row in rows if row["panel"] == "ticket_rule"]
-    assert {row["size"] for row in points} == set(sweep.TOY_SIZES)
+    assert {row["size"] for row in points} == {4, 6}
     assert {row["name"] for row in points} == set(sweep.POCKET_METHODS)
     assert all(row["distance"].upper >= 0 for row in points)
     for row in points:
@@ -120,14 +124,13 @@ def test_the_figure_draws_all_of_it_with_letters_large_enough(table, monkeypatch
     monkeypatch.syspath_prepend(str(provenance.ROOT / "figures"))
     figure, style = importlib.import_module("frontier"), importlib.import_module("style")
     made = [{**row, "panel": "best_curve"} for row in chosen(table, "curve", size=None)]
-    for size in sweep.TOY_SIZES:
+    for size in TOY[1]["toy_sizes"]:
         made += [{**row, "panel": "ticket_curve", "size": size} for row in chosen(table, "curve", size=2)]
         made += [
             {**chosen(table, "rule", size=2)[i % 7], "panel": "ticket_rule", "size": size, "name": name}
             for i, name in enumerate(sweep.POCKET_METHODS)
         ]
-    constants = {**table.constants, "toy_p": 13}
-    whole = Table(table.columns, [*table.rows, *made], constants, table.notes)
+    whole = Table(table.columns, [*table.rows, *made], table.constants, table.notes)
     held = json.loads(render(whole, provenance.ROOT / "sims/sweeps/frontier.py", quick=True))
     drawn = figure.draw(held)
     drawn.set_dpi(300)  # as it is saved: coarser letters are rounded to wider ones

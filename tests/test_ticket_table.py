@@ -222,7 +222,7 @@ def test_a_damaged_block_is_refused(monkeypatch, tmp_path):
         (lambda: TicketTable("toy", START), "task must be a Task"),
         (lambda: TicketTable(TASK, START[1:]), "start=8 numbers must be 9 numbers"),
         (lambda: TicketTable(TASK, (math.nan, *START[1:])), "must be finite"),
-        (lambda: TicketTable(tiny(widths=(3, 4, 1)), range(21)), "task.mlp.p=21 must be at most 20"),
+        (lambda: TicketTable(tiny(widths=(3, 4, 2)), range(26)), "task.mlp.p=26 must be at most 21"),
         (
             lambda: TicketTable(TASK, START, cache="no/such/folder"),
             "cache=no/such/folder must be an existing",

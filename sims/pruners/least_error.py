@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sims.masks import masks_of_size
 from sims.pruners.contract import MaskLaw, Picked, Start, checked
 from sims.task import Task
 from sims.ticket_table import TicketTable
@@ -36,8 +37,11 @@ class LeastError:
         table = table_of("LeastError", self.table, task, exact, progress)
         found: dict[int, MaskLaw] = {}
         for size in wanted:
-            masks, losses = table.loss_matrix(size)  # masks ascending: argmin takes the first of equals
-            found[size] = Picked(masks[np.argmin(losses, axis=1)], size)
+            masks = masks_of_size(task.mlp.p, size)  # ascending
+            tickets, first = np.unique(table.row(masks), return_index=True)
+            order = np.argsort(first)  # by their smallest masks, so that argmin takes the smallest of equals
+            best = np.argmin(table.losses()[tickets[order]], axis=0)
+            found[size] = Picked(masks[first[order]][best], size)
         return found
 
 

@@ -1,13 +1,13 @@
 """The frontier itself: the least expected Lipschitz constant against information, with rules as points and laws below.
 
 The network and the law of sims.sweeps.sparse_law, every mask size and all sizes together; a data set that a mask does not
-fit costs 1. Beside it the trained tickets of the pocket toy: the least expected training error that any pruning rule of a
-size reaches with the information that each pruning method uses.
+fit costs 1. Beside it the trained tickets of the paper's toy (the pocket toy when quick): the least expected training
+error that any pruning rule of a size reaches with the information that each pruning method uses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -23,12 +23,14 @@ from sims.leaderboard import Tabled, computed
 from sims.mask_table import MaskTable
 from sims.measure import Measurement, measure_all
 from sims.network import Network
+from sims.pruners import LeastError as LeastErrorTicket
 from sims.pruners import Pruner
 from sims.rules import Blind, Gibbs, LeastError, LeastLipschitz, Rule
 from sims.sweeps.leaderboard import EPSILON as TOY_EPSILON
-from sims.sweeps.leaderboard import POCKET_METHODS, cache_folder, pocket
+from sims.sweeps.leaderboard import PAPER_METHODS, POCKET_METHODS, cache_folder, pocket
 from sims.sweeps.sparse_law import DELTA, EPSILON, NAMES, features_bound, weights_bound
 from sims.sweeps.table import Column, Table, main
+from sims.task import Task, paper_toy
 from sims.ticket_table import TicketTable
 from sims.zoo import CROSS, TETRAHEDRON
 
@@ -36,7 +38,8 @@ PENALTY = Fraction(1)
 TOLERANCE = Fraction(1, 300)
 BETAS = (1, 2, 4, 8, 16, 32, 64)
 LAWS = ("kumar_2024_sparse_law", "peff_2026_sharp_sparse_law")
-TOY_SIZES = (4, 6, 8)
+TOY_SIZES, QUICK_TOY_SIZES = (2, 3, 4), (4, 6, 8)
+TOY_METHODS: dict[str, Pruner] = {**PAPER_METHODS, "Least error": LeastErrorTicket()}
 COLUMNS = (
     Column("panel", "", "input", "curve, best_curve, rule, law_curve, law, ticket_curve or ticket_rule"),
     Column("name", "", "input", "pruning rule, method or bound"),
@@ -178,26 +181,27 @@ def bits_per_weight(network: Network, law: DataLaw) -> float:
     return float(np.log2(float(with_margin))) * (1 + 1e-14)
 
 
-def ticket_rows(n: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The pocket toy: for each size the least expected training error, and every method."""
-    task = pocket(n)
+def ticket_rows(
+    task: Task, sizes: tuple[int, ...], methods: Mapping[str, Pruner], seed: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """For each size the least expected training error of all tickets, and every method."""
     start = task.mlp.initial(seed)
-    table = TicketTable(task, start, cache=cache_folder(), progress=False)
+    table = TicketTable(task, start, sizes=sizes, cache=cache_folder())
     trained, level = Tabled(table, TOY_EPSILON), float(task.law.sigma_squared - TOY_EPSILON)
     curves: dict[int, Frontier] = {}
     rows: list[dict[str, Any]] = []
-    for size in TOY_SIZES:
+    for size in sizes:
         places, _ = table.classes(size)
         loss = table.losses()[places].T
         curves[size] = frontier_of(loss, task.law.weights, fits=loss <= level, tolerance=TOLERANCE)
         rows += curve_rows("ticket_curve", curves[size], size)
-    for name, method in POCKET_METHODS.items():
+    for name, method in methods.items():
         own: Pruner = method
         if getattr(method, "table", 0) is None:
             own = replace(method, table=table)  # type: ignore[type-var]
-        for size, chosen in own.choose(task, start, TOY_SIZES).items():
-            bits, outcome = chosen.information(task.law), trained.outcome(trained.prepared(chosen))
-            error = computed(outcome.error)
+        for size, chosen in own.choose(task, start, sizes).items():
+            bits = chosen.information(task.law)
+            error, fit = map(computed, trained.error_and_fit(trained.prepared(chosen)))
             rows.append(
                 _row(
                     panel="ticket_rule",
@@ -205,11 +209,18 @@ def ticket_rows(n: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any]
                     size=size,
                     rate=bits,
                     cost=error,
-                    fit=computed(outcome.fit),
+                    fit=fit,
                     distance=curves[size].distance(bits, error),
                 )
             )
-    return rows, {"toy_n": n, "toy_data_sets": task.law.size, "toy_p": task.mlp.p}
+    return rows, {
+        "toy_n": task.n,
+        "toy_d": task.law.d,
+        "toy_data_sets": task.law.size,
+        "toy_p": task.mlp.p,
+        "toy_widths": "-".join(map(str, task.mlp.widths)),
+        "toy_sizes": list(sizes),
+    }
 
 
 def _row(**values: Any) -> dict[str, Any]:
@@ -217,7 +228,7 @@ def _row(**values: Any) -> dict[str, Any]:
 
 
 def compute(quick: bool) -> Table:
-    """The table: k = 4, d = 3, n = 6 (4,096 masks, 1,716 multisets) and the pocket toy at n = 6; smaller when quick."""
+    """The table: k = 4, d = 3, n = 6 (4,096 masks, 1,716 multisets) and the paper's toy; smaller when quick."""
     points, k, n = (CROSS, 3, 5) if quick else (TETRAHEDRON, 4, 6)
     network = Network.random(k, len(points[0]), seed=0)
     law = Iid.noisy_labels(points, Fraction(1, 2), n)
@@ -225,7 +236,10 @@ def compute(quick: bool) -> Table:
     rows, constants = network_rows(network, law, table, BETAS[::2] if quick else BETAS)
     rows += best_rows(network, law, 2 if quick else None)
     rows += law_rows(network, law, table, 12 if quick else 40)
-    more, toy = ticket_rows(3 if quick else 6, seed=1)
+    if quick:
+        more, toy = ticket_rows(pocket(3), QUICK_TOY_SIZES, POCKET_METHODS, seed=1)
+    else:
+        more, toy = ticket_rows(paper_toy(), TOY_SIZES, TOY_METHODS, seed=1)
     constants = {
         **constants,
         **toy,
@@ -236,7 +250,6 @@ def compute(quick: bool) -> Table:
         "delta": DELTA,
         "penalty": PENALTY,
         "sizes": list(range(1, network.p + 1)),
-        "toy_sizes": list(TOY_SIZES),
     }
     return Table(COLUMNS, [*rows, *more], constants, notes(network, law, constants))
 
@@ -265,8 +278,9 @@ def notes(network: Network, law: DataLaw, constants: dict[str, Any]) -> tuple[st
         "comparison."
     )
     toy = (
-        f"(c): trained tickets of a 2-3-1 network, {constants['toy_data_sets']:,} multisets of $n={constants['toy_n']}$ "
-        "points of $\\{\\pm1\\}^2$, one start; errors are those of the float64 program, curves are enclosed."
+        f"(c): trained tickets of a {constants['toy_widths']} network, {constants['toy_data_sets']:,} multisets of "
+        f"$n={constants['toy_n']}$ points of $\\{{\\pm1\\}}^{constants['toy_d']}$, one start; errors are those of the "
+        "float64 program, curves are enclosed."
     )
     return instance, exact, best, toy, laws
 
