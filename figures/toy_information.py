@@ -107,7 +107,7 @@ def draw(table: dict[str, Any]) -> Figure:
         handles.append(
             Line2D([], [], linestyle="none", marker=MARKS[n], markerfacecolor="white", color=style.GREY)
         )
-        labels.append(f"mean of {n:,} samples")
+        labels.append(f"{n:,} samples, mean estimate")
     handles.append(Line2D([], [], **CEILING))
     labels.append("most for the size")
     figure.legend(handles, labels, loc="outside upper center", ncols=4)

@@ -2,7 +2,7 @@
 
 A decision is: train with mask `before` on a data set, keep the `size` largest magnitudes. It is
 
-* proved, where the gap between the last kept and the first removed magnitude is more than twice the bound of
+* proved, where the gap between the last kept and the first removed magnitude is more than four times the bound of
   sims.training_error: every float64 program, on every machine, and exact arithmetic decide alike;
 * close, where that gap is at most 2^-40: below what is ordinarily left of 53 bits after hundreds of steps;
 * settled, where exact training in balls was asked: the float mask agrees with it, differs, or the balls leave it open.
@@ -68,10 +68,10 @@ def magnitude_rounding(
     first, each kind in a seeded random order. Raises as `sims.training_error` does.
     """
     who = "magnitude_rounding"
-    start, sets = _read(who, task, start, data)
+    start, sets = _read(who, task, start, data, settle, seed)
     p = task.mlp.p
     before = np.full(len(sets), (1 << p) - 1, np.int64)
-    return _decide(task, start, before, sets, range(1, p), exact_integer(who, "settle", settle), seed)[0]
+    return _decide(task, start, before, sets, range(1, p), settle, seed)[0]
 
 
 def imp_rounding(
@@ -87,19 +87,21 @@ def imp_rounding(
     At most `settle` data sets are settled in each round. Raises as `sims.training_error` does.
     """
     who = "imp_rounding"
-    start, sets = _read(who, task, start, data)
+    start, sets = _read(who, task, start, data, settle, seed)
     masks = np.full(len(sets), (1 << task.mlp.p) - 1, np.int64)
     found: list[Rounding] = []
     for size in range(task.mlp.p - 1, 0, -1):
-        report, chosen = _decide(task, start, masks, sets, [size], exact_integer(who, "settle", settle), seed)
+        report, chosen = _decide(task, start, masks, sets, [size], settle, seed)
         found += report
         masks = chosen[size]
     return found
 
 
 def _read(
-    who: str, task: Task, start: Sequence[Any], data: Sequence[int] | None
+    who: str, task: Task, start: Sequence[Any], data: Sequence[int] | None, settle: int, seed: int
 ) -> tuple[tuple[Fraction, ...], Masks]:
+    for name, value in (("settle", settle), ("seed", seed)):
+        check(who, name, value, exact_integer(who, name, value) >= 0, "be at least 0")
     exact = exact_array(who, "start", start, 1)
     check(
         who,
@@ -132,7 +134,7 @@ def _decide(
     sorted_magnitude = np.take_along_axis(magnitude, order, axis=1)
     chosen = {size: (np.int64(1) << order[:, :size]).sum(axis=1) for size in sizes}
     gap = {size: sorted_magnitude[:, size - 1] - sorted_magnitude[:, size] for size in sizes}
-    proved = {size: gap[size] > 2 * error for size in sizes}
+    proved = {size: gap[size] > 4 * error for size in sizes}
     close = {size: gap[size] <= CLOSE for size in sizes}
     shuffled = np.random.default_rng(seed).permutation(len(sets))
     open_ = ~np.logical_and.reduce([proved[size] for size in sizes])

@@ -111,7 +111,7 @@ class Mlp:
             raise TypeError(f"{who}: masks must be integers, not {array.dtype}")
         check(who, "masks", f"array of shape {array.shape}", array.ndim <= 1, "be an integer or a vector")
         wrong = [m for m in (array.min(initial=0), array.max(initial=0)) if not 0 <= m < 2**self.p]
-        check(who, "mask", wrong[:1], not wrong, f"satisfy 0 <= mask < 2**{self.p}")
+        check(who, "mask", int(wrong[0]) if wrong else None, not wrong, f"satisfy 0 <= mask < 2**{self.p}")
         return np.atleast_1d(array).astype(np.int64)
 
     def kept(self, masks: npt.ArrayLike) -> npt.NDArray[np.int64]:

@@ -122,6 +122,7 @@ def toy_information(
     counted = [exact_integer(who, "samples", n) for n in samples]
     check(who, "samples", counted, min(counted, default=1) >= 1, "be at least 1 each")
     check(who, "law.denominator", task.law.denominator, task.law.denominator < 2**62, "be below 2**62")
+    check(who, "seed", seed, exact_integer(who, "seed", seed) >= 0, "be at least 0")
     if folder is not None:
         check(who, "folder", folder, folder.is_dir(), "be an existing folder")
     weights = np.array(task.law.weights, np.int64)
@@ -194,7 +195,7 @@ def profiles(mlp: Mlp, size: int) -> int:
     ways = [1]
     for layer in mlp.layers:
         ways = [sum(ways[max(0, s - len(layer)) : s + 1]) for s in range(len(ways) + len(layer))]
-    return ways[size] if size < len(ways) else 0
+    return ways[size] if 0 <= size < len(ways) else 0
 
 
 def shuffling_barrier(mlp: Mlp, size: int | None = None) -> Enclosure:

@@ -107,7 +107,7 @@ def _train(
         check(who, "tolerance", tolerance, bound > 0, "be positive")
         stop = float(bound * task.rate)  # the kernel works with rate times the gradient
     masks = mlp.checked_masks(who, masks)
-    data = _checked_data(who, task, data)
+    data = checked_data(who, task, data)
     start = np.atleast_2d(floats_of(who, "start", start))
     shape = f"array of shape {start.shape}"
     check(who, "start", shape, start.ndim == 2 and start.shape[1] == mlp.p, f"have p={mlp.p} columns")
@@ -256,7 +256,7 @@ def _scaled(unit: Fraction, counts: Integers) -> Floats:
 def evaluate(task: Task, weights: Any, data: Any) -> Floats:
     """The loss R of every lane on its data set, (lanes,) floats; nats for the logistic loss. The same bits everywhere."""
     f = outputs(task, weights)
-    sets = _checked_data("evaluate", task, data)
+    sets = checked_data("evaluate", task, data)
     check(
         "evaluate", "data", len(sets), len(sets) in (1, len(f)), f"have one entry for each of {len(f)} lanes"
     )
@@ -324,12 +324,13 @@ def _checked_weights(who: str, task: Task, weights: Any) -> Floats:
     return np.ascontiguousarray(read)
 
 
-def _checked_data(who: str, task: Task, data: Any) -> Integers:
+def checked_data(who: str, task: Task, data: Any) -> Integers:
+    """`data` as a vector of int64: TypeError unless integers, ValueError unless all are data sets of the task."""
     sets = np.asarray(data)
     if sets.dtype.kind not in "iu" and sets.size > 0:
         raise TypeError(f"{who}: data must be integers, not {sets.dtype}")
     check(who, "data", f"array of shape {sets.shape}", sets.ndim <= 1, "be an integer or a vector")
     size = task.law.size
     wrong = [t for t in (sets.min(initial=0), sets.max(initial=0)) if not 0 <= t < size]
-    check(who, "data", wrong[:1], not wrong, f"satisfy 0 <= data < {size}")
+    check(who, "data", int(wrong[0]) if wrong else None, not wrong, f"satisfy 0 <= data < {size}")
     return np.atleast_1d(sets).astype(np.int64)

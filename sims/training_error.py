@@ -1,14 +1,14 @@
 """How far floating-point training can be from exact training: a proved bound for every lane, one hidden layer.
 
 The bound holds for every program that takes the task's steps in IEEE double precision, in whatever order it sums: all
-such programs, and the exact trajectory, end within the bound of each other. Where that is not proved it is infinite.
-Two parameters whose magnitudes are further apart than twice the bound are in the same order in every run on every
-machine, and in exact arithmetic.
+such programs end within the bound of the exact trajectory, so within twice of each other. Where that is not proved it
+is infinite. Two parameters whose magnitudes in one program are further apart than twice the bound are in the same order
+in exact arithmetic; further apart than four times, in every run on every machine.
 
-Proof. Let theta be the exact parameters before a step, theta' a program's, both within e of this file's own float
-parameters (Euclidean norm). Suppose no pre-activation at a point of the data set can change its sign within 3 e of
-them: then f is a polynomial on that ball, and the difference after the step is (I - M)(theta - theta') plus the
-program's rounding error in this step, M a mean of rate times Hessians on the ball. A Hessian is G + B, where G = sum of
+Proof. Let theta be the exact parameters before a step, theta' a program's, within e of each other, so within 2 e
+of this file's own float parameters (Euclidean norm). Suppose no pre-activation at a point of the data set can change
+its sign within 3 e of them: then f is a polynomial on that ball, and the difference after the step is
+(I - M)(theta - theta') plus the program's rounding error in this step, M a mean of rate times Hessians on the ball. A Hessian is G + B, where G = sum of
 loss'' grad f grad f^T >= 0, and B = sum of loss' times f's Hessian couples the incoming parameters of each unit with its
 outgoing one through v_j = sum over points where unit j is on of loss' (x, 1): its eigenvalues are +-|v_j|, times sqrt 2
 for two outputs. So |I - M| <= max(1 + kappa, Lambda + kappa - 1), with kappa >= rate |B|
@@ -36,7 +36,7 @@ from sims.exponential import sigmoid
 from sims.jit import jit, parallel_jit
 from sims.mlp import floats_of
 from sims.task import Task
-from sims.training import step_coefficients
+from sims.training import checked_data, step_coefficients
 from sims.validate import check
 
 _U = 2.0**-53
@@ -60,9 +60,10 @@ def training_error(task: Task, start: Any, masks: Any, data: Any) -> npt.NDArray
     check(who, "start", f"array of shape {first.shape}", first.shape == (p,), f"have length p={p}")
     coarse = (first * 2.0**20 == np.round(first * 2.0**20)).all() and (np.abs(first) <= 2.0**10).all()
     check(who, "start", first.tolist(), bool(coarse), "hold multiples of 2^-20, at most 2^10 in magnitude")
-    kept, sets = np.broadcast_arrays(task.mlp.alive(masks), np.atleast_1d(np.asarray(data)))
-    wrong = [t for t in (sets.min(initial=0), sets.max(initial=0)) if not 0 <= t < task.law.size]
-    check(who, "data", wrong[:1], not wrong, f"satisfy 0 <= data < {task.law.size}")
+    kept, sets = task.mlp.alive(masks), checked_data(who, task, data)
+    lengths = {len(kept), len(sets)} - {1}
+    check(who, "lanes", sorted(lengths), len(lengths) <= 1, "agree in masks and data")
+    kept, sets = np.broadcast_arrays(kept, sets)
     total, target = step_coefficients(task)
     points = np.array([[float(x) for x in row] for row in task.points])
     whole = (points == np.round(points)).all() and (np.abs(points) <= 256).all()

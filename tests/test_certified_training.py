@@ -166,6 +166,7 @@ def test_top_mask():
     ("values", "line"),
     [
         ({"start": (1,)}, "start=sequence of length 1 must have length p=13"),
+        ({"start": [float("nan")] * 13}, r"start\[0\]=nan must be finite"),
         ({"mask": 1 << 13}, "mask=8192 must satisfy"),
         ({"data": 1716}, "data=1716 must satisfy 0 <= data < 1716"),
         ({"bits": 63}, "bits=63 must be at least 64"),
@@ -286,6 +287,13 @@ def test_what_the_bound_refuses():
         training_error(task, [Fraction(1, 2**30)] * 13, 1, 0)
     with pytest.raises(ValueError, match=r"training_error: widths=.* must have one hidden layer"):
         training_error(small_task((2, 2, 2, 1)), [HALF] * 15, 1, 0)
+    with pytest.raises(ValueError, match=r"training_error: lanes=\[2, 3\] must agree in masks and data"):
+        training_error(task, task.mlp.initial(1), [1, 2], [0, 1, 2])
+    with pytest.raises(TypeError, match=r"training_error: data must be integers, not float64"):
+        training_error(task, task.mlp.initial(1), 1, 0.5)
+    for wrong in ({"settle": -1}, {"seed": -1}):
+        with pytest.raises(ValueError, match=r"magnitude_rounding: (settle|seed)=-1 must be at least 0"):
+            magnitude_rounding(task, task.mlp.initial(1), **wrong)
     with pytest.raises(ValueError, match=r"training_error: data=.* must satisfy"):
         training_error(task, task.mlp.initial(1), 1, 1716)
 

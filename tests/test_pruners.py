@@ -256,7 +256,7 @@ def test_imp_one_data_set_at_a_time(loss, lowest):
 
 
 def test_imp_removes_the_larger_index_of_twins():
-    """Equal units train to equal bits: the first round takes the last of the smallest, with margin 0."""
+    """Without steps: the first round takes the last of the smallest, with margin 0. Trained twins have equal bits."""
     start = [Fraction(v) for v in (1, 1, Fraction(1, 8), Fraction(1, 8), 1, 1, HALF)]
     problem = task(steps=0)
     laws = Imp().choose(problem, start, [6, 5, 4])
@@ -269,6 +269,10 @@ def test_imp_removes_the_larger_index_of_twins():
     assert set(after[6].masks.tolist()) == {127 - 8}
     assert set(after[6].margins.tolist()) == {0.0}
     assert set(Inverted(Imp()).choose(problem, start, [6])[6].masks.tolist()) == {127 - 32}
+    for loss in ("squared", "logistic"):
+        trained = train(task(loss=loss), start, 127, np.arange(10))
+        assert (trained[:, [0, 2, 4]] == trained[:, [1, 3, 5]]).all()
+        assert (trained[:, 0] != 1).any()
 
 
 def test_least_error_and_gibbs():

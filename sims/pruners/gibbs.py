@@ -22,7 +22,7 @@ class Gibbs:
     """P(mask | data) proportional to exp(-beta loss) over the masks of a size, loss the final loss of the ticket.
 
     beta = 0 is uniform; as beta grows the law tends to `LeastError`, with the mass spread over ties. Small tasks only,
-    as for `LeastError`, whose `table` it shares. Raises ValueError for a beta that is negative, NaN or infinite.
+    as for `LeastError`, whose `table` it shares. Raises ValueError for a beta that is negative, beyond 2^1000, or NaN.
     """
 
     beta: int | float | Fraction = 10
@@ -31,6 +31,7 @@ class Gibbs:
     def __post_init__(self) -> None:
         beta = exact_number("Gibbs", "beta", self.beta)
         check("Gibbs", "beta", self.beta, beta >= 0, "be at least 0")
+        check("Gibbs", "beta", self.beta, beta <= 2**1000, "be at most 2**1000")
 
     @property
     def name(self) -> str:

@@ -22,7 +22,7 @@ class Imp:
     sims.training and compared as they are; among equal ones the largest index is removed. The masks' `margins` at size
     s: the gap between the |weight| removed in the round that led to s and the next one (infinite where nothing or
     everything was removed). It speaks of that round only: a mask is that of exact arithmetic if all margins down to
-    its size exceed the rounding error. `keep_lowest` removes the largest |weight| instead.
+    its size exceed twice the rounding error. `keep_lowest` removes the largest |weight| instead.
     """
 
     keep_lowest: bool = False
