@@ -345,10 +345,6 @@ def _checked_masks(
 ) -> npt.NDArray[np.int64]:
     """The masks of some sizes or all, increasing, once everything about the instance is known to be in range."""
     _check_objective(objective, penalty)
-    if not isinstance(network, Network):
-        raise TypeError(f"{WHO}: network must be a Network, not {type(network).__name__}")
-    if not isinstance(law, DataLaw):
-        raise TypeError(f"{WHO}: law must be FixedDesign or Iid, not {type(law).__name__}")
     check_target(WHO, network, law, epsilon)
     check(WHO, "network.p", network.p, network.p <= MAX_BITS, f"be at most {MAX_BITS}")
     wanted = range(network.p + 1) if sizes is None else sorted({check_size(WHO, s, network.p) for s in sizes})

@@ -140,7 +140,14 @@ def learn(network: Network, mask: int, law: DataLaw, data_set: int, epsilon: Any
 
 
 def check_target(who: str, network: Network, law: DataLaw, epsilon: Any) -> Fraction:
-    """n (sigma^2 - epsilon), the squared errors to reach; ValueError unless 0 < epsilon < sigma^2 and d agrees."""
+    """n (sigma^2 - epsilon), the squared errors to reach.
+
+    ValueError unless 0 < epsilon < sigma^2 and d agrees, TypeError for what is no network or no law.
+    """
+    if not isinstance(network, Network):
+        raise TypeError(f"{who}: network must be a Network, not {type(network).__name__}")
+    if not isinstance(law, DataLaw):
+        raise TypeError(f"{who}: law must be FixedDesign or Iid, not {type(law).__name__}")
     check(who, "network.d", network.d, network.d == law.d, f"equal law.d={law.d}")
     epsilon, sigma2 = exact_number(who, "epsilon", epsilon), law.sigma_squared
     check(who, "epsilon", epsilon, 0 < epsilon < sigma2, f"satisfy 0 < epsilon < sigma^2 = {sigma2}")

@@ -197,10 +197,10 @@ def problem_of(
     The row is empty where no constant is expressed. Errors as in `best_weights`.
     """
     who = "best_weights"
+    target = check_target(who, network, law, epsilon)
     mask = check_mask(who, mask, network.p)
     data_set = exact_integer(who, "data_set", data_set)
     check(who, "data_set", data_set, 0 <= data_set < law.size, f"satisfy 0 <= data_set < {law.size}")
-    target = check_target(who, network, law, epsilon)
     functions = outer_functions(network.masked(mask), network.inner_bias)
     total: dict[Vector, list[Fraction]] = {}
     square = Fraction(0)
@@ -264,11 +264,13 @@ def best_lipschitz_table(
     dimensions that differ, or more than MAX_PROBLEMS problems; whatever sims.mask_table refuses is refused too.
     """
     who = "best_lipschitz_table"
+    target = check_target(who, network, law, epsilon)
+    if threads is not None:
+        check(who, "threads", threads, exact_integer(who, "threads", threads) >= 1, "be at least 1")
     listed = [check_mask(who, mask, network.p) for mask in np.asarray(masks).ravel().tolist()]
     check(who, "masks", len(listed), len(listed) > 0, "hold at least one mask")
     bound = exact_number(who, "tolerance", tolerance)
     check(who, "tolerance", tolerance, Fraction(1, 10**9) <= bound < 1, "satisfy 1e-9 <= tolerance < 1")
-    check_target(who, network, law, epsilon)
     check(
         who,
         "masks x data sets",
@@ -281,7 +283,7 @@ def best_lipschitz_table(
     for i, mask in enumerate(distinct.tolist()):
         functions = outer_functions(network.masked(mask), network.inner_bias)
         classes.setdefault(functions.key, (functions, []))[1].append(i)
-    data = _DataSets(law, check_target(who, network, law, epsilon))
+    data = _DataSets(law, target)
     problems = len(classes) * data.number
     check(who, "different problems", problems, problems <= MAX_PROBLEMS, f"be at most {MAX_PROBLEMS}")
     table = MaskTable(network, law, epsilon, distinct, progress=progress)

@@ -151,13 +151,9 @@ def measure_all(
     rules: Sequence[Rule], network: Network, law: DataLaw, epsilon: Any, *, progress: bool = True
 ) -> list[Measurement]:
     """`measure` for many rules on one network, law and epsilon; the table over (mask, data set) is computed once."""
-    if not isinstance(network, Network):
-        raise TypeError(f"measure: network must be a Network, not {type(network).__name__}")
-    if not isinstance(law, DataLaw):
-        raise TypeError(f"measure: law must be FixedDesign or Iid, not {type(law).__name__}")
+    check_target("measure", network, law, epsilon)
     rules = list(rules)
     check("measure", "rules", rules, len(rules) > 0, "hold at least one rule")
-    check_target("measure", network, law, epsilon)
     check("measure", "network.p", network.p, network.p <= MAX_BITS, f"be at most {MAX_BITS}")
     for rule in rules:
         if not hasattr(rule, "choose"):

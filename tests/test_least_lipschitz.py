@@ -539,6 +539,7 @@ def test_bad_input():
     for masks, keywords, text in (
         ([], {}, "masks=0 must hold at least one mask"),
         ([16], {}, "mask=16 must satisfy"),
+        ([3], {"threads": 0}, "threads=0 must be at least 1"),
         ([3], {"tolerance": 1}, "tolerance=1 must satisfy 1e-9 <= tolerance < 1"),
         ([3], {"tolerance": math.nan}, "tolerance=nan must be finite"),
     ):
@@ -546,3 +547,7 @@ def test_bad_input():
             best_lipschitz_table(network, law, HALF, masks, **keywords)
     with pytest.raises(TypeError, match=r"mask=1\.5 must be an integer"):
         best_lipschitz_table(network, law, HALF, [1.5])
+    with pytest.raises(TypeError, match="best_weights: network must be a Network, not str"):
+        best_weights("network", 3, law, 0, HALF)
+    with pytest.raises(TypeError, match="best_lipschitz_table: law must be FixedDesign or Iid, not str"):
+        best_lipschitz_table(network, "law", HALF, [3])
