@@ -8,8 +8,8 @@ in exact arithmetic; further apart than four times, in every run on every machin
 Proof. Let theta be the exact parameters before a step, theta' a program's, within e of each other, so within 2 e
 of this file's own float parameters (Euclidean norm). Suppose no pre-activation at a point of the data set can change
 its sign within 3 e of them: then f is a polynomial on that ball, and the difference after the step is
-(I - M)(theta - theta') plus the program's rounding error in this step, M a mean of rate times Hessians on the ball. A Hessian is G + B, where G = sum of
-loss'' grad f grad f^T >= 0, and B = sum of loss' times f's Hessian couples the incoming parameters of each unit with its
+(I - M)(theta - theta') plus the program's rounding error in this step, M a mean of rate times Hessians on the ball. A
+Hessian is G + B, where G = sum of loss'' grad f grad f^T >= 0, and B = sum of loss' times f's Hessian couples the incoming parameters of each unit with its
 outgoing one through v_j = sum over points where unit j is on of loss' (x, 1): its eigenvalues are +-|v_j|, times sqrt 2
 for two outputs. So |I - M| <= max(1 + kappa, Lambda + kappa - 1), with kappa >= rate |B|
 and Lambda >= rate |G| on the ball; Lambda is the norm of the Gram matrix of the scaled gradients, bounded by its trace
