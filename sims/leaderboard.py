@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from bounds.enclose import Enclosure
 from sims.data import DataLaw
-from sims.frontier import Frontier, frontier_of, outward
+from sims.frontier import LARGEST, Frontier, frontier_of, outward
 from sims.masks import masks_of_size
 from sims.mlp import Mlp
 from sims.pruners.contract import MaskLaw, Picked, Pruner, ShuffledLaw, Uniform
@@ -196,8 +196,11 @@ class Frontiers:
         smooth: bool = True,
     ) -> None:
         self._tables, self._tolerance, self._smooth = list(tables), tolerance, smooth
+        check("Frontiers", "tables", len(self._tables), len(self._tables) > 0, "hold at least one table")
         self._level = float(tables[0].task.law.sigma_squared - epsilon)
-        self.penalty = float(exact_number("Frontiers", "penalty", penalty))
+        exact = exact_number("Frontiers", "penalty", penalty)
+        check("Frontiers", "penalty", penalty, exact <= LARGEST, "be at most 1e300")
+        self.penalty = float(exact)
         largest = max(float((t.lipschitz_constants() * (t.losses() <= self._level)).max()) for t in tables)
         must = f"be at least {largest:.6g}, the largest Lipschitz constant of a fit"
         check("Frontiers", "penalty", penalty, self.penalty >= largest, must)

@@ -194,6 +194,10 @@ def test_the_frontier_is_below_all_and_touched_at_both_ends(trainers, lines):
     assert without.distance(1, 3, law.information(TASK.law), outcome) == (gap, None)
     with pytest.raises(ValueError, match=r"Frontiers: penalty=2.* must be at least .* of a fit"):
         Frontiers(tables, EPSILON, largest - 1e-9)
+    with pytest.raises(ValueError, match=r"Frontiers: penalty=1.* must be at most 1e300"):
+        Frontiers(tables, EPSILON, 10**400)
+    with pytest.raises(ValueError, match="Frontiers: tables=0 must hold at least one table"):
+        Frontiers([], EPSILON, 5)
 
 
 def test_masks_drawn_where_there_is_no_table(trainers):
