@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -36,6 +37,8 @@ class Mlp:
     widths: tuple[int, ...]
 
     def __init__(self, widths: Any) -> None:
+        if not isinstance(widths, Iterable):
+            raise TypeError(f"Mlp: widths={widths} must be a sequence of integers")
         read = tuple(exact_integer("Mlp", f"widths[{i}]", width) for i, width in enumerate(widths))
         check("Mlp", "widths", read, 3 <= len(read) <= 4, "have one or two hidden layers: length 3 or 4")
         check("Mlp", "widths", read, min(read) >= 1, "be at least 1 each")

@@ -5,15 +5,15 @@ such programs end within the bound of the exact trajectory, so within twice of e
 is infinite. Two parameters whose magnitudes in one program are further apart than twice the bound are in the same order
 in exact arithmetic; further apart than four times, in every run on every machine.
 
-Proof. Let theta be the exact parameters before a step, theta' a program's, within e of each other, so within 2 e
-of this file's own float parameters (Euclidean norm). Suppose no pre-activation at a point of the data set can change
-its sign within 3 e of them: then f is a polynomial on that ball, and the difference after the step is
-(I - M)(theta - theta') plus the program's rounding error in this step, M a mean of rate times Hessians on the ball. A
-Hessian is G + B, where G = sum of loss'' grad f grad f^T >= 0, and B = sum of loss' times f's Hessian couples the incoming parameters of each unit with its
-outgoing one through v_j = sum over points where unit j is on of loss' (x, 1): its eigenvalues are +-|v_j|, times sqrt 2
-for two outputs. So |I - M| <= max(1 + kappa, Lambda + kappa - 1), with kappa >= rate |B|
-and Lambda >= rate |G| on the ball; Lambda is the norm of the Gram matrix of the scaled gradients, bounded by its trace
-or by Frobenius norms of its powers. Near a stationary point v_j of a connected unit tends to 0: the bound hardly grows.
+Proof. Let theta be the exact parameters before a step, theta' a program's, within e of each other, so within 2 e of
+this file's own float parameters (Euclidean norm). Suppose no pre-activation at a point of the data set can change its
+sign within 3 e of them: then f is a polynomial on that ball, and the difference after the step is (I - M)(theta -
+theta') plus the program's rounding error in this step, M a mean of rate times Hessians on the ball. A Hessian is G + B,
+where G = sum of loss'' grad f grad f^T >= 0, and B = sum of loss' times f's Hessian couples the incoming parameters of
+each unit with its outgoing one through v_j = sum over points where unit j is on of loss' (x, 1): its eigenvalues are
++-|v_j|, times sqrt 2 for two outputs. So |I - M| <= max(1 + kappa, Lambda + kappa - 1), with kappa >= rate |B| and
+Lambda >= rate |G| on the ball; Lambda is the norm of the Gram matrix of the scaled gradients, bounded by its trace or
+by Frobenius norms of its powers. Near a stationary point v_j of a connected unit tends to 0: the bound hardly grows.
 
 Where a sign is open, the gradient jumps once along the segment from theta to theta', by loss' times the unit's outgoing
 weight and (x, 1): that is added, and kappa and Lambda are taken over both signs. So a unit may come to rest at a kink, if

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
@@ -215,6 +215,8 @@ def checked(who: str, task: Task, start: Sequence[Any], sizes: Sequence[int]) ->
     p = task.mlp.p
     start = exact_array(who, "start", start, 1)
     check(who, "start", f"vector of length {len(start)}", len(start) == p, f"have length p={p}")
+    if not isinstance(sizes, Iterable):
+        raise TypeError(f"{who}: sizes={sizes} must be a sequence of integers")
     found = [exact_integer(who, "size", size) for size in sizes]
     for size in found:
         check(who, "size", size, 0 <= size <= p, f"satisfy 0 <= size <= {p}, the number of parameters")

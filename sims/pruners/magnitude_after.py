@@ -18,6 +18,10 @@ from sims.training import train
 class MagnitudeAfter:
     """Score |trained theta_q|, of the float64 program in sims.training, compared as the floats that they are.
 
+    Weights at dead units stay at their start, and units that start alike stay alike, bit for bit. Weights that only a
+    symmetry of the inputs makes equal are summed in different orders and may differ by rounding; starts of
+    `Mlp.initial` have no such symmetry.
+
     The masks' `margins` at size s: the gap between the s-th and the next score, infinite for s = 0 and s = p. A mask
     whose margin exceeds twice the rounding error of training is the one of exact arithmetic. `keep_lowest` keeps the
     smallest |weight|.
