@@ -278,7 +278,7 @@ def ticket_census(
         desc=f"census of 2^{task.mlp.p} tickets",
         unit="class",
         delay=0.5,
-        disable=callable(progress) or not progress,
+        disable=True if callable(progress) or not progress else None,  # None: where no terminal shows it
     )
     try:
         for chunk in np.flatnonzero(~state.done).tolist():
