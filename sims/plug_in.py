@@ -47,8 +47,10 @@ def spread(weights: Sequence[int], samples: int) -> float:
 
 
 def plug_in(counts: npt.ArrayLike) -> float:
-    """The entropy in bits of sampled counts."""
+    """The entropy in bits of sampled counts. ValueError unless they are nonnegative with a positive sum."""
     seen = np.asarray(counts, np.float64)
+    check("plug_in", "least count", float(seen.min(initial=0.0)), bool((seen >= 0).all()), "be at least 0")
+    check("plug_in", "sum of counts", float(seen.sum()), bool(seen.sum() > 0), "be positive")
     seen = seen[seen > 0]
     total = seen.sum()
     return max(float(np.log2(total) - (seen * np.log2(seen)).sum() / total), 0.0)

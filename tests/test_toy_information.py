@@ -191,6 +191,8 @@ def test_many_samples_and_one():
         (lambda: expected_plug_in([1], 0), "expected_plug_in: samples=0 must be at least 1"),
         (lambda: expected_plug_in([0], 2), "expected_plug_in: sum of weights=0 must be positive"),
         (lambda: spread([1, -1, 3], 2), "spread: least weight=-1 must be at least 0"),
+        (lambda: plug_in([0, 0]), "plug_in: sum of counts=0.0 must be positive"),
+        (lambda: plug_in([2, -1]), "plug_in: least count=-1.0 must be at least 0"),
     ],
 )
 def test_refused_samples(call, line):
