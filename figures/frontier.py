@@ -154,9 +154,11 @@ def tickets(axes: Axes, table: dict[str, Any]) -> None:
                     zorder=6,
                     clip_on=False,
                 )
+    shown = {row["name"] for row in chosen(table, "ticket_rule")}
+    names = [name for name in METHODS if name in shown]
     handles = [
         Line2D([], [], color=style.GREY, linestyle="none", markersize=SIZES.get(m["marker"], 4.4), **m)
-        for m in METHODS.values()
+        for m in (METHODS[name] for name in names)
     ]
     kept = axes.legend(
         [Line2D([], [], linewidth=1.6, **look) for look in looks.values()],
@@ -169,7 +171,7 @@ def tickets(axes: Axes, table: dict[str, Any]) -> None:
     axes.add_artist(kept)
     axes.legend(
         handles,
-        list(METHODS),
+        names,
         loc="upper center",
         ncols=3,
         handlelength=0.8,
