@@ -12,8 +12,6 @@ from sims.scores import grasp_scores
 from sims.task import Task
 from sims.validate import check, exact_number
 
-PUBLISHED_TEMPERATURE = 200
-
 
 @dataclass(frozen=True)
 class Grasp(OneShot):
@@ -23,7 +21,7 @@ class Grasp(OneShot):
     highest; another public code scores theta_q (H g)_q and keeps the highest. It is the same order. Dead parameters
     score 0, in the middle of the order.
 
-    temperature: f is divided by it in the loss. Public code takes 200 (PUBLISHED_TEMPERATURE); 1, the default, is the
+    temperature: f is divided by it in the loss. Public code takes 200; 1, the default, is the
     loss that is trained. Under squared error (f/200 - y)^2 the order is another. Raises ValueError unless it is
     positive.
     """
