@@ -3,7 +3,7 @@
 from fractions import Fraction
 from functools import cache
 from itertools import permutations, product
-from math import comb
+from math import comb, log2
 
 import numpy as np
 import pytest
@@ -390,6 +390,19 @@ def test_groups_of_data_sets():
         )
         assert sorted(groups(keys, law)) == expected
     assert Weighted(np.array([1]), np.ones((1, 1)), 0.0, 1).information(plain).upper == 0
+
+
+def test_the_law_of_a_mask_sums_to_one_and_has_its_entropy():
+    problem = task()
+    picked = Imp().choose(problem, START, [3])[3]
+    law = picked.law(problem.law)
+    assert sum(law.values()) == 1 and list(law.values()) == sorted(law.values(), reverse=True)
+    for mask, share in law.items():
+        here = [w for m, w in zip(picked.masks.tolist(), problem.law.weights, strict=True) if m == mask]
+        assert share == Fraction(sum(here), problem.law.denominator) > 0
+    entropy = -sum(float(share) * log2(share) for share in law.values())
+    assert float(picked.information(problem.law)) == pytest.approx(entropy, rel=1e-12)
+    assert entropy > 0.5
 
 
 def test_a_law_of_another_length_is_refused():

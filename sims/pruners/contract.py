@@ -84,6 +84,15 @@ class Picked:
         check("Picked", "data sets", law.size, law.size == len(self.masks), f"be {len(self.masks)}")
         return _in_bits(entropy(groups(self.masks, law)))
 
+    def law(self, data: DataLaw) -> dict[int, Fraction]:
+        """The law of the mask: each mask that is picked with its exact probability, the likeliest first."""
+        check("Picked", "data sets", data.size, data.size == len(self.masks), f"be {len(self.masks)}")
+        total: Counter[int] = Counter()
+        for mask, weight in zip(self.masks.tolist(), data.weights, strict=True):
+            total[mask] += weight
+        likely = sorted((item for item in total.items() if item[1]), key=lambda item: (-item[1], item[0]))
+        return {mask: Fraction(weight, data.denominator) for mask, weight in likely}
+
     def probabilities(self, masks: npt.ArrayLike) -> Floats:
         return (self.masks[:, None] == np.asarray(masks, np.int64)[None, :]).astype(np.float64)
 
