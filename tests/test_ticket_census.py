@@ -1,5 +1,6 @@
 """The census of tickets, beside plain Python training and beside training every ticket on its own."""
 
+import importlib
 import json
 import math
 import os
@@ -10,7 +11,6 @@ from fractions import Fraction as F
 import numpy as np
 import pytest
 
-import sims.ticket_census
 from sims import checkpoint as checkpoints
 from sims.data import Iid
 from sims.mlp import Mlp
@@ -18,6 +18,8 @@ from sims.task import Task
 from sims.ticket_census import quotient, ticket_census
 from sims.training import evaluate, lipschitz_of, train_to_convergence
 from tests.reference import ticket_census as reference
+
+MODULE = importlib.import_module("sims.ticket_census")  # the package shows the function by this name
 
 LINE = Iid.noisy_labels([[-2], [0], [1]], F(1, 2), 3)
 TASK = Task(Mlp((1, 2, 1)), LINE, "squared", F(1, 8), 0)  # 7 parameters, 128 tickets
@@ -145,7 +147,7 @@ def test_known_tickets(found):
 
 
 def test_threads_and_chunks_change_nothing(found, monkeypatch):
-    monkeypatch.setattr(sims.ticket_census, "CHUNK", 7)
+    monkeypatch.setattr(MODULE, "CHUNK", 7)
     seen = []
     options = {**OPTIONS, "progress": lambda done, total: seen.append((done, total))}
     other = ticket_census(TASK, START, DATA, **options, threads=1)
@@ -160,7 +162,7 @@ def assert_same(one, other):
 
 def test_interrupted_and_resumed(found, monkeypatch, tmp_path):
     """A real interrupt signal in the middle; the rest is trained later, only the rest, and the result is the same."""
-    monkeypatch.setattr(sims.ticket_census, "CHUNK", 7)
+    monkeypatch.setattr(MODULE, "CHUNK", 7)
     path = tmp_path / "census.json"
 
     def interrupt(done, total):
@@ -173,13 +175,13 @@ def test_interrupted_and_resumed(found, monkeypatch, tmp_path):
     before = json.loads(checkpoints.load("test", path))["done"]
     assert 0 < len(before) < chunks
     trained = []
-    real = sims.ticket_census.train_to_convergence
+    real = MODULE.train_to_convergence
 
     def counted(task, start, masks, data, **options):
         trained.append(len(masks))
         return real(task, start, masks, data, **options)
 
-    monkeypatch.setattr(sims.ticket_census, "train_to_convergence", counted)
+    monkeypatch.setattr(MODULE, "train_to_convergence", counted)
     assert_same(found, ticket_census(TASK, START, DATA, **OPTIONS, checkpoint=path))
     assert trained[0] == len(before)  # one class of each finished chunk is checked
     assert sum(trained[1:]) == len(found.classes) - 7 * len(before)
