@@ -254,6 +254,58 @@ _QUANTITIES = (
         r"L_\sigma|a|\,\|W\|_{\mathrm{op}}",
     ),
     Quantity("degree", "degree of the tensor of a polynomial activation", "positive integer", "r"),
+    # masks of linear networks as sketches; v_i = |w_i||X_(i)| for weight w_i and column X_(i) of the data
+    Quantity("draws", "number of columns that a sketch draws", "positive integer", "s"),
+    Quantity(
+        "sketch_error",
+        "expected squared distance of the masked network's predictions from the network's",
+        "nonnegative real",
+        r"\mathbb E|X(m\odot w)-Xw|^2",
+    ),
+    Quantity(
+        "sketch_distance",
+        "distance of the masked network's predictions from the network's",
+        "nonnegative real",
+        r"|X(m\odot w)-Xw|",
+    ),
+    Quantity(
+        "sampled_energy",
+        "sum over the weights of v_i^2 over the probability that the weight is drawn or kept with",
+        "nonnegative real",
+        r"\sum_i v_i^2/p_i",
+    ),
+    Quantity("column_total", "sum over the weights of v_i = |w_i||X_(i)|", "nonnegative real", r"\sum_i v_i"),
+    Quantity("prediction_energy", "squared norm of the network's predictions", "nonnegative real", "|Xw|^2"),
+    Quantity(
+        "closeness",
+        "number beta with p_i >= beta v_i / sum_j v_j for every weight",
+        "positive real",
+        r"\beta",
+    ),
+    # random masks
+    Quantity("density", "probability that a link of the source is there", "real in (0, 1)", "p"),
+    Quantity(
+        "containment",
+        "probability that the random source contains the target",
+        "real in [0, 1]",
+        r"\mathbb P(\text{contained})",
+    ),
+    Quantity("copies", "number of source neurons for each neuron of the target", "positive integer", r"\rho"),
+    Quantity("links", "number of links that the target asks for", "positive integer", "m"),
+    # the weights that a mask keeps
+    Quantity("pruned_share", "share of a layer's weights that the mask removes", "real in [0, 1]", r"\sigma"),
+    Quantity(
+        "kolmogorov",
+        "Kolmogorov-Smirnov distance of the law of the kept weights from the law of all weights of the layer",
+        "real in [0, 1]",
+        r"\mathrm{KS}",
+    ),
+    Quantity(
+        "wasserstein",
+        "Wasserstein-1 distance of the law of the kept weights from the law of all weights of the layer",
+        "nonnegative real",
+        "W_1",
+    ),
 )
 
 VOCABULARY: dict[str, Quantity] = {q.name: q for q in _QUANTITIES}
