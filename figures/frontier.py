@@ -139,6 +139,10 @@ def tickets(axes: Axes, table: dict[str, Any]) -> None:
         rows = chosen(table, "ticket_curve", size=size)
         x, y = style.column(rows, "rate"), style.column(rows, "cost")
         axes.plot([*x, right], [*y, y[-1]], linewidth=1.6, zorder=4, **looks[size])
+        # In the empty band under each curve; the points above leave no room for a legend.
+        label = f"{size} of {table['constants']['toy_p']} kept"
+        where = {"xytext": (0, -3), "textcoords": "offset points", "ha": "right", "va": "top"}
+        axes.annotate(label, (right, y[-1]), color=looks[size]["color"], fontsize=style.SMALL, **where)
         for row in chosen(table, "ticket_rule", size=size):
             if row["name"] in METHODS:
                 mark = METHODS[row["name"]]["marker"]
@@ -160,15 +164,6 @@ def tickets(axes: Axes, table: dict[str, Any]) -> None:
         Line2D([], [], color=style.GREY, linestyle="none", markersize=SIZES.get(m["marker"], 4.4), **m)
         for m in (METHODS[name] for name in names)
     ]
-    kept = axes.legend(
-        [Line2D([], [], linewidth=1.6, **look) for look in looks.values()],
-        [str(size) for size in sizes],
-        title=f"kept of {table['constants']['toy_p']}",
-        title_fontsize=style.SMALL,
-        loc="center right",
-        borderaxespad=0.0,
-    )
-    axes.add_artist(kept)
     axes.legend(
         handles,
         names,
@@ -179,7 +174,8 @@ def tickets(axes: Axes, table: dict[str, Any]) -> None:
         columnspacing=0.3,
         borderaxespad=0.0,
     )
-    axes.set_ylim(None, 1.35)
+    lowest = min(row["cost"] for row in chosen(table, "ticket_curve"))
+    axes.set_ylim(lowest - 0.09, 1.35)
     axes.set(
         xlabel=r"$I(\mathrm{mask};\mathrm{data})$ (bits)",
         ylabel="expected training error",
