@@ -306,6 +306,24 @@ _QUANTITIES = (
         "nonnegative real",
         "W_1",
     ),
+    Quantity(
+        "kept_magnitude", "mean |w| of the kept weights of a layer", "nonnegative real", r"\overline{|w|}_m"
+    ),
+    Quantity("layer_magnitude", "mean |w| of all weights of a layer", "nonnegative real", r"\overline{|w|}"),
+    Quantity(
+        "largest_magnitude",
+        "number that the magnitudes of a layer range up to",
+        "positive real",
+        r"|w|_{\max}",
+    ),
+    Quantity("cut", "magnitude below which weights are removed, over their scale", "nonnegative real", "t"),
+    Quantity("layer_share", "share of the weights of a layer that are at most x", "real in [0, 1]", "F(x)"),
+    Quantity(
+        "shuffled_square",
+        "mean over the shuffles of the squared difference between the shares at most x of kept and of all weights",
+        "nonnegative real",
+        r"\mathbb E\,(G(x)-F(x))^2",
+    ),
 )
 
 VOCABULARY: dict[str, Quantity] = {q.name: q for q in _QUANTITIES}
