@@ -25,7 +25,7 @@ from flint import arb
 from bounds.enclose import precision, to_arb
 from sims.masks import check_mask, check_size
 from sims.task import Task
-from sims.validate import check, exact_array, exact_integer
+from sims.validate import check, exact_integer
 
 FIRST_BITS, LAST_BITS = 1024, 4096
 Grid = list[list[arb]]
@@ -114,8 +114,7 @@ def _checked(
     who: str, task: Task, start: Sequence[Fraction], mask: int, data: int
 ) -> tuple[tuple[Fraction, ...], int, int]:
     p = task.mlp.p
-    exact = exact_array(who, "start", start, 1)
-    check(who, "start", f"sequence of length {len(exact)}", len(exact) == p, f"have length p={p}")
+    exact = task.mlp.checked_start(who, start)
     mask = check_mask(who, mask, p)
     data = exact_integer(who, "data", data)
     check(who, "data", data, 0 <= data < task.law.size, f"satisfy 0 <= data < {task.law.size} data sets")

@@ -29,7 +29,7 @@ from sims.certified_training import LAST_BITS, certified_training, precisions, t
 from sims.task import Task
 from sims.training import train
 from sims.training_error import training_error
-from sims.validate import check, exact_array, exact_integer
+from sims.validate import check, exact_integer
 
 CLOSE = 2.0**-40
 
@@ -102,14 +102,7 @@ def _read(
 ) -> tuple[tuple[Fraction, ...], Masks]:
     for name, value in (("settle", settle), ("seed", seed)):
         check(who, name, value, exact_integer(who, name, value) >= 0, "be at least 0")
-    exact = exact_array(who, "start", start, 1)
-    check(
-        who,
-        "start",
-        f"vector of length {len(exact)}",
-        len(exact) == task.mlp.p,
-        f"have length p={task.mlp.p}",
-    )
+    exact = task.mlp.checked_start(who, start)
     sets = (
         np.arange(task.law.size) if data is None else np.array([exact_integer(who, "data", t) for t in data])
     )

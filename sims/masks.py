@@ -25,7 +25,7 @@ def check_mask(who: str, mask: Any, p: int) -> int:
 def check_size(who: str, size: Any, p: int) -> int:
     """`size` as a Python int; ValueError unless some mask of p bits has that size."""
     size = exact_integer(who, "size", size)
-    check(who, "size", size, 0 <= size <= p, f"satisfy 0 <= size <= {p}, the number of inner weights")
+    check(who, "size", size, 0 <= size <= p, f"satisfy 0 <= size <= {p}, the number of weights")
     return size
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sims.jit import jit
 from sims.masks import MAX_BITS, popcount
-from sims.validate import check, exact_integer
+from sims.validate import check, exact_array, exact_integer
 
 
 @dataclass(frozen=True, init=False)
@@ -106,6 +106,13 @@ class Mlp:
             sign = 1 if int(stream.random_raw()) >> 63 else -1
             drawn.append(Fraction(sign * pool[i], 2**bits))
         return tuple(drawn)
+
+    def checked_start(self, who: str, start: Any) -> tuple[Fraction, ...]:
+        """The weights before training, exactly; ValueError, naming `who`, unless there are p of them."""
+        exact = exact_array(who, "start", start, 1)
+        length = f"vector of length {len(exact)}"
+        check(who, "start", length, len(exact) == self.p, f"have length p={self.p}")
+        return exact
 
     def checked_masks(self, who: str, masks: Any) -> npt.NDArray[np.int64]:
         """`masks` as a vector of int64: TypeError unless integers, ValueError unless all lie in [0, 2**p)."""

@@ -28,7 +28,7 @@ from sims.ranking import ExactScores, Scores
 from sims.scores_floats import Compare, Integers, Refine, check_outputs, grasp_floats, snip_floats
 from sims.scores_logistic import grasp_logistic, snip_logistic
 from sims.task import Task
-from sims.validate import check, exact_array, exact_number, integer_rows
+from sims.validate import check, exact_number, integer_rows
 
 MAX_INTEGER = 2**62  # beyond it, floats with a bounded error, and Python integers where they are too close
 MAX_COEFFICIENTS = 2**22  # entries of A and of B
@@ -245,14 +245,7 @@ def _by_integers(exact: Callable[[int, int], int], scale: int) -> tuple[Compare,
 def _checked(
     who: str, task: Task, start: Sequence[Any], temperature: Any
 ) -> tuple[tuple[Fraction, ...], Fraction]:
-    start = exact_array(who, "start", start, 1)
-    check(
-        who,
-        "start",
-        f"vector of length {len(start)}",
-        len(start) == task.mlp.p,
-        f"have length p={task.mlp.p}",
-    )
+    start = task.mlp.checked_start(who, start)
     temperature = exact_number(who, "temperature", temperature)
     check(who, "temperature", temperature, temperature > 0, "be positive")
     return start, temperature

@@ -38,7 +38,7 @@ from sims.masks import check_mask, masks_of_size, popcount
 from sims.mlp import Mlp
 from sims.task import Task
 from sims.training import CHECKED_EVERY, Trained, evaluate, lipschitz_of, train_to_convergence
-from sims.validate import check, exact_array, exact_integer, exact_number
+from sims.validate import check, exact_integer, exact_number
 
 WHO = "ticket_census"
 LARGEST_P = 24  # masks are listed, 2^p of them
@@ -381,8 +381,7 @@ def _read(
         layers == 1,
         "be 1: the Lipschitz constant of deeper networks is not known",
     )
-    exact = exact_array(WHO, "start", start, 1)
-    check(WHO, "start", f"vector of length {len(exact)}", len(exact) == p, f"have length p={p}")
+    exact = task.mlp.checked_start(WHO, start)
     for q, number in enumerate(exact):
         check(WHO, f"start[{q}]", number, number != 0, "not be 0: a ticket could not tell whether it is kept")
         check(WHO, f"start[{q}]", number, Fraction(float(number)) == number, "be a float, exactly")

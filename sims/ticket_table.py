@@ -40,7 +40,7 @@ from sims import checkpoint
 from sims.masks import check_size, masks_of_size
 from sims.task import Task
 from sims.training import evaluate, lipschitz_of, train
-from sims.validate import check, exact_array
+from sims.validate import check
 
 MAX_PARAMETERS = 21  # 2^21 masks are listed to find the tickets
 MAX_ENTRIES = 2**26  # (ticket, data set), 16 bytes each
@@ -91,12 +91,12 @@ class TicketTable:
         who = "TicketTable"
         if not isinstance(task, Task):
             raise TypeError(f"{who}: task must be a Task, not {type(task).__name__}")
-        self.task, self.start = task, exact_array(who, "start", start, 1)
+        self.task, self.start = task, task.mlp.checked_start(who, start)
         p = task.mlp.p
-        check(who, "start", f"{len(self.start)} numbers", len(self.start) == p, f"be {p} numbers")
         check(who, "task.mlp.p", p, p <= MAX_PARAMETERS, f"be at most {MAX_PARAMETERS}")
         every = range(p + 1) if sizes is None else sizes
         self.sizes = sorted({check_size(who, size, p) for size in every})
+        check(who, "sizes", sizes, len(self.sizes) >= 1, "hold at least one size")
         alive = np.asarray(task.mlp.alive(np.arange(1 << p, dtype=np.int64)))
         held = np.isin(np.bitwise_count(np.arange(1 << p)), self.sizes)
         self.tickets: Masks = np.unique(alive[held])

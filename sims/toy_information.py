@@ -31,11 +31,12 @@ from tqdm import tqdm
 from bounds.enclose import Enclosure, precision, to_arb
 from sims import checkpoint
 from sims.mask_information import entropy, in_bits
+from sims.masks import check_size
 from sims.mlp import Mlp
 from sims.plug_in import expected_plug_in, miller_madow, plug_in, spread
 from sims.pruners.contract import Picked, Pruner
 from sims.task import Task
-from sims.validate import check, exact_array, exact_integer
+from sims.validate import check, exact_integer
 
 SAMPLES = (1000, 32_000)  # the numbers of data sets that the paper drew
 FORMAT = "toy information 1"
@@ -92,7 +93,7 @@ def toy_information(
     *,
     samples: Sequence[int] = SAMPLES,
     seed: int = 0,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     version: str = "",
     progress: bool = False,
 ) -> list[MaskReport]:
@@ -106,32 +107,25 @@ def toy_information(
     set, or a damaged file in the folder.
     """
     who = "toy_information"
-    start = exact_array(who, "start", start, 1)
-    check(
-        who,
-        "start",
-        f"vector of length {len(start)}",
-        len(start) == task.mlp.p,
-        f"have length p={task.mlp.p}",
-    )
-    wanted = (
-        range(task.mlp.p + 1) if sizes is None else sorted({exact_integer(who, "size", s) for s in sizes})
-    )
-    for size in wanted:
-        check(who, "size", size, 0 <= size <= task.mlp.p, f"satisfy 0 <= size <= {task.mlp.p}")
+    start = task.mlp.checked_start(who, start)
+    p = task.mlp.p
+    wanted = range(p + 1) if sizes is None else sorted({check_size(who, size, p) for size in sizes})
+    for method in methods:
+        if not isinstance(method, Pruner):
+            raise TypeError(f"{who}: methods must be pruning methods, not {type(method).__name__}")
     counted = [exact_integer(who, "samples", n) for n in samples]
     check(who, "samples", counted, min(counted, default=1) >= 1, "be at least 1 each")
     check(who, "law.denominator", task.law.denominator, task.law.denominator < 2**62, "be below 2**62")
     check(who, "seed", seed, exact_integer(who, "seed", seed) >= 0, "be at least 0")
-    if folder is not None:
-        check(who, "folder", folder, folder.is_dir(), "be an existing folder")
+    place = None if folder is None else Path(folder)
+    check(who, "folder", folder, place is None or place.is_dir(), "be an existing folder")
     weights = np.array(task.law.weights, np.int64)
     draws = {n: drawn_data(weights, n, seed) for n in counted}
     found: list[MaskReport] = []
     for method in tqdm(methods, desc=who, disable=None if progress else True, leave=False):
         path = None
-        if folder is not None:
-            path = folder / f"{_digest(task, start, method, wanted, counted, seed, version)}.json"
+        if place is not None:
+            path = place / f"{_digest(task, start, method, wanted, counted, seed, version)}.json"
             held = checkpoint.load(who, path)
             if held is not None:
                 found += [_read(row) for row in json.loads(held)]

@@ -165,7 +165,7 @@ def test_top_mask():
 @pytest.mark.parametrize(
     ("values", "line"),
     [
-        ({"start": (1,)}, "start=sequence of length 1 must have length p=13"),
+        ({"start": (1,)}, "start=vector of length 1 must have length p=13"),
         ({"start": [float("nan")] * 13}, r"start\[0\]=nan must be finite"),
         ({"mask": 1 << 13}, "mask=8192 must satisfy"),
         ({"data": 1716}, "data=1716 must satisfy 0 <= data < 1716"),

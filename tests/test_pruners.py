@@ -412,6 +412,10 @@ def test_a_law_of_another_length_is_refused():
             method.choose(problem, START, [3])[3].information(other)
 
 
+def test_a_temperature_shows_in_the_name():
+    assert [Snip().name, Snip(temperature=5).name, Grasp().name] == ["SNIP", "SNIP(temperature=5)", "GraSP"]
+
+
 WIDE = task((3, 4, 1), n=1)
 
 
@@ -434,6 +438,7 @@ WIDE = task((3, 4, 1), n=1)
         (lambda: Mlp(5), TypeError, "Mlp: widths=5 must be a sequence of integers"),
         (lambda: Grasp().choose(task(), START, [1.0]), TypeError, r"GraSP: size=1.0 must be an integer"),
         (lambda: SynFlow().choose("toy", START, [1]), TypeError, "SynFlow: task must be a Task, not str"),
+        (lambda: Shuffled("SNIP"), TypeError, "Shuffled: method must be a pruning method, not str"),
         (lambda: SynFlow(0), ValueError, "SynFlow: rounds=0 must be at least 1"),
         (lambda: SynFlow(1.5), TypeError, r"SynFlow: rounds=1.5 must be an integer"),
         (lambda: Snip(temperature=-1), ValueError, "Snip: temperature=-1 must be positive"),

@@ -220,12 +220,17 @@ def test_a_damaged_block_is_refused(monkeypatch, tmp_path):
     ("make", "message"),
     [
         (lambda: TicketTable("toy", START), "task must be a Task"),
-        (lambda: TicketTable(TASK, START[1:]), "start=8 numbers must be 9 numbers"),
+        (lambda: TicketTable(TASK, START[1:]), "start=vector of length 8 must have length p=9"),
         (lambda: TicketTable(TASK, (math.nan, *START[1:])), "must be finite"),
         (lambda: TicketTable(tiny(widths=(3, 4, 2)), range(26)), "task.mlp.p=26 must be at most 21"),
         (
             lambda: TicketTable(TASK, START, cache="no/such/folder"),
             "cache=no/such/folder must be an existing",
+        ),
+        (lambda: TicketTable(TASK, START, sizes=[]), r"sizes=\[\] must hold at least one size"),
+        (
+            lambda: TicketTable(TASK, START, sizes=[99]),
+            "size=99 must satisfy 0 <= size <= 9, the number of weights",
         ),
         (lambda: TicketTable(TASK, START).loss(512, 0), r"masks=512 must satisfy 0 <= mask < 2\*\*9"),
         (lambda: TicketTable(TASK, START).loss(1.5, 0), "masks must be integers"),

@@ -277,6 +277,16 @@ def test_refusals(tmp_path):
             ValueError,
             "folder=.* must be",
         ),
+        (
+            lambda: toy_information(task, start, [Snip()], folder="no/such"),
+            ValueError,
+            "folder=no/such must be",
+        ),
+        (
+            lambda: toy_information(task, start, [Snip(), "SNIP"]),
+            TypeError,
+            "methods must be pruning methods, not str",
+        ),
         (lambda: toy_information(task, start, [Random()]), TypeError, "method=Random must pick one mask"),
     ):
         with pytest.raises(error, match=f"toy_information: {line}"):

@@ -21,11 +21,11 @@ import numpy.typing as npt
 from bounds.enclose import Enclosure
 from sims.data import DataLaw
 from sims.mask_information import entropy, in_bits, weighted_information
-from sims.masks import popcount
+from sims.masks import check_size, popcount
 from sims.mlp import Mlp
 from sims.ranking import Scores
 from sims.task import Task
-from sims.validate import check, exact_array, exact_integer
+from sims.validate import check
 
 Masks = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -46,6 +46,7 @@ class MaskLaw(Protocol):
         """P(mask | data set): (data sets, masks), or (1, masks) for a law that no data set changes."""
 
 
+@runtime_checkable
 class Pruner(Protocol):
     """A pruning method. `choose` raises ValueError or TypeError, before any work, for what it cannot do."""
 
@@ -221,15 +222,10 @@ def checked(who: str, task: Task, start: Sequence[Any], sizes: Sequence[int]) ->
     """The start as p Fractions and the sizes as ints, decreasing, without repeats; raises as `Pruner.choose` must."""
     if not isinstance(task, Task):
         raise TypeError(f"{who}: task must be a Task, not {type(task).__name__}")
-    p = task.mlp.p
-    start = exact_array(who, "start", start, 1)
-    check(who, "start", f"vector of length {len(start)}", len(start) == p, f"have length p={p}")
+    start = task.mlp.checked_start(who, start)
     if not isinstance(sizes, Iterable):
         raise TypeError(f"{who}: sizes={sizes} must be a sequence of integers")
-    found = [exact_integer(who, "size", size) for size in sizes]
-    for size in found:
-        check(who, "size", size, 0 <= size <= p, f"satisfy 0 <= size <= {p}, the number of parameters")
-    return start, sorted(set(found), reverse=True)
+    return start, sorted({check_size(who, size, task.mlp.p) for size in sizes}, reverse=True)
 
 
 def for_all(task: Task, rows: Masks) -> Masks:

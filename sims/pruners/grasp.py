@@ -34,7 +34,7 @@ class Grasp(OneShot):
 
     @property
     def name(self) -> str:
-        return "GraSP"
+        return "GraSP" if self.temperature == 1 else f"GraSP(temperature={self.temperature})"
 
     def scores(self, task: Task, start: Start) -> Scores:
         return grasp_scores(task, start, self.temperature)

@@ -37,6 +37,10 @@ class Shuffled:
     def name(self) -> str:
         return f"Shuffled({self.method.name})"
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.method, Pruner):
+            raise TypeError(f"Shuffled: method must be a pruning method, not {type(self.method).__name__}")
+
     def choose(
         self, task: Task, start: Sequence[Any], sizes: Sequence[int], *, progress: bool = False
     ) -> dict[int, MaskLaw]:

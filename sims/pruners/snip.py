@@ -29,7 +29,7 @@ class Snip(OneShot):
 
     @property
     def name(self) -> str:
-        return "SNIP"
+        return "SNIP" if self.temperature == 1 else f"SNIP(temperature={self.temperature})"
 
     def scores(self, task: Task, start: Start) -> Scores:
         return snip_scores(task, start, self.temperature)
