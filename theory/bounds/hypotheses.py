@@ -49,3 +49,35 @@ INFORMED = Suppose(
     "informed",
     "informed_ratio compares p_eff = log2 of the number of masks of this size + weight_bits size with weight_bits size",
 )
+PRUNED_LAYER = Suppose(
+    "pruned_layer",
+    "a mask keeps some of a layer's weights; the law of the kept ones is compared with that of all; on every half-line "
+    "F = (1 - pruned_share) G + pruned_share H for the shares of all, kept and removed weights; kolmogorov is the largest "
+    "|F - G| over half-lines with or without their end, and one of them attains it",
+)
+MAGNITUDES_KEPT = Suppose(
+    "magnitudes_kept",
+    "weights are kept by magnitude: no kept |w| is as small as a removed one",
+)
+SYMMETRIC_LAYER = Suppose(
+    "symmetric_layer",
+    "the laws of the kept and of the removed weights are those of their negatives, and 0 is not kept",
+)
+TRANSPORT = Suppose(
+    "transport",
+    "the laws are those of |w|, of finite mean; at every level the shares above it of all, kept and removed weights have "
+    "F = (1 - pruned_share) G + pruned_share H; wasserstein is the integral of |F - G| over all levels, and a mean |w| that "
+    "of the share above the level",
+)
+CANDIDATES = Suppose(
+    "candidates",
+    "each link that the target asks for is served where one of its candidates is there; it has as many as copies, each "
+    "there with probability density, independently of each other; the source contains the target where all are served",
+)
+CONTAINED = Suppose("contained", "the source contains the target with probability at least 1 - delta")
+THINNED = Suppose(
+    "thinned",
+    "as many numbers as copies, each there with probability density; with probability at least 1 - delta (containment) "
+    "those that are there cover the targets: every target of an interval is within the error allowed of the sum of some "
+    "of them, the empty sum among the sums",
+)

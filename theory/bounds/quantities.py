@@ -292,6 +292,30 @@ _QUANTITIES = (
     ),
     Quantity("copies", "number of source neurons for each neuron of the target", "positive integer", r"\rho"),
     Quantity("links", "number of links that the target asks for", "positive integer", "m"),
+    Quantity(
+        "connected",
+        "probability that every input of a random layer keeps at least one link",
+        "real in [0, 1]",
+        r"\mathbb P(\text{every input linked})",
+    ),
+    Quantity(
+        "first_density",
+        "probability that a link into the layer of univariate units is there",
+        "real in (0, 1)",
+        "p_1",
+    ),
+    Quantity(
+        "union_excess",
+        "copies that a union bound over the links asks for beyond the number that is exactly enough",
+        "real",
+        r"\Delta\rho",
+    ),
+    Quantity(
+        "accuracy",
+        "twice the error allowed to a sum, as a share of the length of the interval of targets",
+        "real in (0, 1)",
+        r"\bar\varepsilon",
+    ),
     # the weights that a mask keeps
     Quantity("pruned_share", "share of a layer's weights that the mask removes", "real in [0, 1]", r"\sigma"),
     Quantity(
