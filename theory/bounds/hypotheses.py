@@ -81,3 +81,46 @@ THINNED = Suppose(
     "those that are there cover the targets: every target of an interval is within the error allowed of the sum of some "
     "of them, the empty sum among the sums",
 )
+# masks of linear networks as sketches; v_i = |w_i||X_(i)|, and m*w has entries m_i w_i
+KEPT_INDEPENDENTLY = Suppose(
+    "kept_independently",
+    "m_i = b_i/q_i with independent bits b_i that are 1 with probability q_i, positive where v_i is; "
+    "sketch_error = E|X(m*w) - Xw|^2, column_energy = sum v_i^2, column_total = sum v_i, sampled_energy = sum v_i^2/q_i, "
+    "each sum over the weights with v_i > 0; sum q_i over these is at most expected_size",
+)
+KEPT_UNSCALED = Suppose(
+    "kept_unscaled",
+    "m_i = b_i with independent bits b_i that are 1 with probability q_i; sketch_error = E|X(m*w) - Xw|^2, "
+    "bias_energy = |X((1 - q)*w)|^2, spread_energy = sum q_i (1 - q_i) v_i^2",
+)
+ALWAYS_KEPT = Suppose(
+    "always_kept",
+    "of the weights with v_i > 0 a set of always_kept is told from the rest, such that v_i is at least "
+    "rest_total/(expected_size - always_kept) in it; rest_total and rest_energy are the sums of v_i and v_i^2 over the rest "
+    "(in the best mask the rest is what is kept with probability below 1)",
+)
+ONE_MASK = Suppose(
+    "one_mask",
+    "the mask is fixed, m_i is 0 or 1; sketch_distance = |X(m*w) - Xw|, dropped_total = sum of v_i where m_i = 0",
+)
+ORTHOGONAL = Suppose("orthogonal", "the columns of the data are orthogonal: <X_(i), X_(k)> = 0 for i != k")
+KEPT_AT_MOST = Suppose(
+    "kept_at_most",
+    "the multipliers m_i are any numbers, fixed or random, of which at most size are not 0, in expectation; "
+    "sketch_error = E|X(m*w) - Xw|^2; tail_energy is sum v_i^2 less its size largest terms, of d >= size",
+)
+WEIGHT_PROBABILITIES = Suppose(
+    "weight_probabilities",
+    "p_i = |w_i|/|w|_1 over the weights with w_i != 0, and some r > 0 has "
+    "(1 - norm_spread) r <= |X_(i)| <= (1 + norm_spread) r for each of them; column_total = sum v_i",
+)
+GAUSSIAN_COLUMNS = Suppose(
+    "gaussian_columns",
+    "each of the d columns X_(i) has n independent entries with the density exp(-x^2/2)/sqrt(2 pi)",
+)
+MASKED_LAYERS = Suppose(
+    "masked_layers",
+    "layer by layer a matrix W is replaced by a random one A, independent of those before, with E A = W, |W y| <= operator_norm |y| "
+    "and E|A y - W y|^2 <= layer_error |y|^2 for every y; network_error is E|A_layers...A_1 x - W_layers...W_1 x|^2 and "
+    "input_energy = |x|^2",
+)

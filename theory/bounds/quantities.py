@@ -282,6 +282,84 @@ _QUANTITIES = (
         "positive real",
         r"\beta",
     ),
+    Quantity(
+        "expected_size",
+        "number of weights that the mask keeps, in expectation, or more",
+        "nonnegative real",
+        r"\mathbb E|m|_0",
+    ),
+    Quantity("always_kept", "number of weights that are kept with probability 1", "nonnegative integer", "k"),
+    Quantity(
+        "rest_total",
+        "sum of v_i over the weights that are not among those always kept",
+        "nonnegative real",
+        r"\sum_{i>k}v_i",
+    ),
+    Quantity(
+        "rest_energy",
+        "sum of v_i^2 over the weights that are not among those always kept",
+        "nonnegative real",
+        r"\sum_{i>k}v_i^2",
+    ),
+    Quantity(
+        "bias_energy",
+        "squared distance of the mean of the masked network's predictions from the network's",
+        "nonnegative real",
+        r"|X((1-q)\odot w)|^2",
+    ),
+    Quantity(
+        "spread_energy",
+        "sum over the weights of v_i^2 times the variance of the bit that keeps the weight",
+        "nonnegative real",
+        r"\sum_i q_i(1-q_i)v_i^2",
+    ),
+    Quantity(
+        "dropped_total",
+        "sum of v_i over the weights that the mask drops",
+        "nonnegative real",
+        r"\sum_{i:m_i=0}v_i",
+    ),
+    Quantity(
+        "tail_energy",
+        "sum of v_i^2 over all weights but the `size` ones with the largest v_i",
+        "nonnegative real",
+        r"\sum_{i>s}v_{(i)}^2",
+    ),
+    Quantity(
+        "norm_spread",
+        "number t with all norms of columns between 1 - t and 1 + t times one number",
+        "real in (0, 1)",
+        "t",
+    ),
+    Quantity(
+        "norm_deviation",
+        "largest distance from 1 of a column's norm over the root of its number of entries",
+        "nonnegative real",
+        r"\max_i\bigl||X_{(i)}|/\sqrt n-1\bigr|",
+    ),
+    Quantity(
+        "snip_score",
+        "size of a weight times the derivative of half the squared loss by it",
+        "nonnegative real",
+        r"|w_i\langle X_{(i)},Xw-y\rangle|",
+    ),
+    Quantity("column_size", "v_i = |w_i||X_(i)| of one weight", "nonnegative real", "v_i"),
+    Quantity(
+        "residual_norm", "distance of the network's predictions from the labels", "nonnegative real", "|Xw-y|"
+    ),
+    Quantity(
+        "network_error",
+        "expected squared distance of the output of a masked deep linear network from the network's, at one input",
+        "nonnegative real",
+        r"\mathbb E|A_\ell\cdots A_1x-W_\ell\cdots W_1x|^2",
+    ),
+    Quantity(
+        "layer_error",
+        "number kappa with E|A y - W y|^2 <= kappa |y|^2 for a masked layer A of W and every y",
+        "nonnegative real",
+        r"\kappa",
+    ),
+    Quantity("input_energy", "squared norm of the input of a network", "nonnegative real", "|x|^2"),
     # random masks
     Quantity("density", "probability that a link of the source is there", "real in (0, 1)", "p"),
     Quantity(
