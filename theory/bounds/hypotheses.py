@@ -124,3 +124,19 @@ MASKED_LAYERS = Suppose(
     "and E|A y - W y|^2 <= layer_error |y|^2 for every y; network_error is E|A_layers...A_1 x - W_layers...W_1 x|^2 and "
     "input_energy = |x|^2",
 )
+COLUMNS_DRAWN = Suppose(
+    "columns_drawn",
+    "draws columns are drawn independently with probabilities p_i, positive where v_i = |w_i||X_(i)| is, and m_i is how "
+    "often the i-th is drawn over draws p_i; sketch_distance = |X(m*w) - Xw|, sketch_error = E sketch_distance^2, "
+    "sampled_energy = sum_i v_i^2/p_i (a term with v_i = 0 is 0), column_total = sum_i v_i, prediction_energy = |Xw|^2",
+)
+CLOSE_PROBABILITIES = Suppose(
+    "close_probabilities",
+    "p_i column_total >= closeness v_i for every weight (closeness 1: p_i = v_i/column_total)",
+)
+START_PROBABILITIES = Suppose(
+    "start_probabilities",
+    "the mask is drawn for the weights w0 at the start and put on the weights w: p_i = |w0_i||X_(i)|/start_total, "
+    "start_total = sum_i |w0_i||X_(i)|; all else is of w: chi_square = sum_i (v_i/column_total - p_i)^2/p_i, movement = "
+    "sum_i |X_(i)|(w_i - w0_i)^2/|w0_i| (both where p_i > 0; elsewhere v_i = 0)",
+)

@@ -360,6 +360,39 @@ _QUANTITIES = (
         r"\kappa",
     ),
     Quantity("input_energy", "squared norm of the input of a network", "nonnegative real", "|x|^2"),
+    Quantity(
+        "chi_square",
+        "chi-square divergence from the probabilities drawn with, of those in proportion to v_i",
+        "nonnegative real",
+        r"\chi^2",
+    ),
+    Quantity("start_total", "sum of |w0_i||X_(i)| over the weights w0 at the start", "positive real", "V_0"),
+    Quantity(
+        "movement",
+        "sum of |X_(i)|(w_i - w0_i)^2/|w0_i| over the weights, w0 those at the start",
+        "nonnegative real",
+        "M",
+    ),
+    Quantity("data_energy", "sum of the squares of all entries of the data", "positive real", r"\|X\|_F^2"),
+    Quantity("weight_energy", "sum of the squares of the weights", "nonnegative real", "|w|^2"),
+    Quantity(
+        "column_diameter",
+        "number that no distance of two of the columns w_i X_(i)/p_i exceeds",
+        "positive real",
+        r"\Delta",
+    ),
+    Quantity(
+        "kernel_trace", "trace of the kernel JJ^T, J the Jacobian", "nonnegative real", r"\mathrm{tr}\,K"
+    ),
+    Quantity(
+        "kernel_energy", "sum of the squares of all entries of the kernel", "nonnegative real", r"\|K\|_F^2"
+    ),
+    Quantity(
+        "kernel_error",
+        "expected squared Frobenius distance of the masked kernel from the kernel",
+        "nonnegative real",
+        r"\mathbb E\|K_m-K\|_F^2",
+    ),
     # random masks
     Quantity("density", "probability that a link of the source is there", "real in (0, 1)", "p"),
     Quantity(
