@@ -96,8 +96,8 @@ KEPT_UNSCALED = Suppose(
 ALWAYS_KEPT = Suppose(
     "always_kept",
     "of the weights with v_i > 0 a set of always_kept is told from the rest, such that v_i is at least "
-    "rest_total/(expected_size - always_kept) in it; rest_total and rest_energy are the sums of v_i and v_i^2 over the rest "
-    "(in the best mask the rest is what is kept with probability below 1)",
+    "rest_total/(expected_size - always_kept) in it; rest_total and rest_energy are the sums of v_i and v_i^2 over the "
+    "rest (in the best mask the rest is what is kept with probability below 1)",
 )
 ONE_MASK = Suppose(
     "one_mask",
@@ -120,9 +120,9 @@ GAUSSIAN_COLUMNS = Suppose(
 )
 MASKED_LAYERS = Suppose(
     "masked_layers",
-    "layer by layer a matrix W is replaced by a random one A, independent of those before, with E A = W, |W y| <= operator_norm |y| "
-    "and E|A y - W y|^2 <= layer_error |y|^2 for every y; network_error is E|A_layers...A_1 x - W_layers...W_1 x|^2 and "
-    "input_energy = |x|^2",
+    "layer by layer a matrix W is replaced by a random one A, independent of those before, with E A = W, "
+    "|W y| <= operator_norm |y| and E|A y - W y|^2 <= layer_error |y|^2 for every y; "
+    "network_error is E|A_layers...A_1 x - W_layers...W_1 x|^2 and input_energy = |x|^2",
 )
 COLUMNS_DRAWN = Suppose(
     "columns_drawn",
