@@ -150,3 +150,14 @@ def test_values_far_outside_the_range_of_floats():
         float(large)
     with pytest.raises(Undefined, match="beyond"):
         enclosure(sp.exp(c), {"c": Fraction(10**30)})
+
+
+def test_whole_powers_are_exact_while_they_are_short():
+    x, k = sp.Symbol("x"), sp.Symbol("k")
+    half = Fraction(1, 2)
+    assert rational((1 - x**k) ** (k + 1), {"x": half, "k": Fraction(3)}) == Fraction(7, 8) ** 4
+    assert rational(x ** (-k), {"x": half, "k": Fraction(3)}) == 8
+    assert rational(x**k, {"x": Fraction(0), "k": Fraction(-1)}) is None
+    assert rational(x**k, {"x": half, "k": half}) is None
+    assert rational(x**k, {"x": half, "k": Fraction(10**9)}) is None
+    assert rational(x**k, {"x": Fraction(1), "k": Fraction(10**9)}) == 1

@@ -18,6 +18,7 @@ import sympy as sp
 from flint import arb, ctx, fmpq, fmpz
 
 FIRST_BITS, LAST_BITS = 128, 8192
+_DIGITS = 2**14  # binary digits of a power that is written out
 _LEAST = Fraction(1, 2**1074)  # the least positive float
 
 
@@ -294,8 +295,7 @@ def rational(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> Fract
     if expr.is_Rational:
         return Fraction(int(expr.p), int(expr.q))
     if expr.is_Pow:
-        base = rational(expr.args[0], values) if expr.args[1].is_Integer else None
-        return None if base is None or (base == 0 and expr.args[1] < 0) else base ** int(expr.args[1])
+        return _whole_power(*(rational(arg, values) for arg in expr.args))
     if isinstance(expr, sp.Sum):
         return _rational_sum(expr, values)
     if expr.func not in _RATIONAL:
@@ -308,6 +308,14 @@ def rational(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> Fract
         parts.append(part)
     found = _RATIONAL[expr.func](parts)
     return None if found is None else Fraction(found)
+
+
+def _whole_power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
+    """None where the exponent is no integer, or the power has more digits than are worth writing down."""
+    if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent < 0):
+        return None
+    longest = max(base.numerator.bit_length(), base.denominator.bit_length())
+    return base ** int(exponent) if base in (0, 1) or longest * abs(exponent) <= _DIGITS else None
 
 
 def _rational_sum(expr: sp.Sum, values: Mapping[str, Fraction | Enclosure]) -> Fraction | None:

@@ -194,6 +194,8 @@ class Signs:
             return POSITIVE
         if exponent.is_nonnegative and (here > 0 or exponent.is_even):
             return NONNEGATIVE
+        if here == -POSITIVE and exponent.is_odd:
+            return -POSITIVE
         return 0
 
     def _sum(self, expr: sp.Add) -> int:
