@@ -111,7 +111,7 @@ def sketch(scheme: Scheme, X: Any, w: Any, size: Any = None, *, target: Any = No
     scheme or no number, and ValueError, before any mask is listed, for shapes that do not fit, a size that is missing
     or too large, probabilities that vanish where the weight does not, or more than 2^18 compositions or 2^16 subsets.
     """
-    chosen = _scheme("sketch", scheme, size)
+    chosen = chosen_scheme("sketch", scheme, size)
     matrix, weights = checked("sketch", X, w)
     goal = predictions(matrix, weights)
     if target is not None:
@@ -127,7 +127,17 @@ def sketch(scheme: Scheme, X: Any, w: Any, size: Any = None, *, target: Any = No
         for unit, w_i, column in zip(law.scale, weights, zip(*matrix, strict=True), strict=True)
     ]
     errors, unit = errors_of(law.counts, columns, goal)
-    return _summary(chosen.name, errors, unit, law.weights, law.total, goal, law.expected_size, law.rounded)
+    return summary(
+        chosen.name,
+        errors,
+        unit,
+        law.weights,
+        law.total,
+        goal,
+        law.expected_size,
+        law.rounded,
+        len(errors),
+    )
 
 
 def kernel_sketch(scheme: Scheme, J: Any, size: Any = None) -> Sketch:
@@ -137,7 +147,7 @@ def kernel_sketch(scheme: Scheme, J: Any, size: Any = None) -> Sketch:
     sketch of the network whose columns are the J_(i) J_(i)^T, flattened to n^2 entries, and whose weights are all 1. A
     rule sees that network: `optimal` scores |J_(i)|^2, `column` their squares. Raises what `sketch` raises.
     """
-    _scheme("kernel_sketch", scheme, size)
+    chosen_scheme("kernel_sketch", scheme, size)
     jacobian = exact_array("kernel_sketch", "J", J, 2)
     points, width = len(jacobian), len(jacobian[0])
     entries = points * points * width
@@ -146,13 +156,14 @@ def kernel_sketch(scheme: Scheme, J: Any, size: Any = None) -> Sketch:
     return sketch(scheme, X, (_ONE,) * width, size)
 
 
-def _scheme(who: str, scheme: Any, size: Any) -> Scheme:
+def chosen_scheme(who: str, scheme: Any, size: Any) -> Scheme:
+    """The scheme, at `size` where one is given; TypeError for anything that is no scheme."""
     if not isinstance(scheme, Scheme):
         raise TypeError(f"{who}: scheme={shown(scheme)} must be a scheme of sims.sketch_schemes")
     return scheme if size is None else scheme.at(size)
 
 
-def _summary(
+def summary(
     name: str,
     errors: npt.NDArray[Any],
     unit: int,
@@ -161,8 +172,9 @@ def _summary(
     goal: Vector,
     expected_size: Fraction,
     rounded: bool,
+    outcomes: int,
 ) -> Sketch:
-    """From (predictions - goal) * unit per outcome, and the outcome's integer weight."""
+    """The error from (predictions - goal) * unit in integers and the integer weight, outcome by outcome."""
     squares = (errors * errors).sum(axis=1)
     order = np.argsort(squares, kind="stable")
     squares, sorted_weights = squares[order], weights[order]
@@ -178,7 +190,7 @@ def _summary(
             sum(square * mass for square, mass in zip(distinct, masses, strict=True)), total * unit * unit
         ),
         expected_size=expected_size,
-        outcomes=len(errors),
+        outcomes=outcomes,
         rounded=rounded,
         _squares=distinct,
         _weights=masses,
