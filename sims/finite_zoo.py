@@ -60,6 +60,10 @@ from sims.finite_families_networks import (
     spread_samples,
     two_layers,
 )
+from sims.finite_families_sketches import (
+    drawn_sketches,
+    kept_columns,
+)
 from sims.finite_families_tails import (
     bounded_differences,
     even_moments,
@@ -120,6 +124,8 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         ball_memorisers,
         fixed_functions,
         spread_functions,
+        drawn_sketches,
+        kept_columns,
     )
 }
 
@@ -140,6 +146,7 @@ FINITE: dict[str, tuple[str, ...]] = {
     "hayou_2021_bernoulli_mask": ("masked_regressions",),
     "kumar_2024_rademacher": ("chosen_classes",),
     "kumar_2024_vc": ("shattering_classes",),
+    "peff_2026_best_independent_bits": ("kept_columns",),
     "peff_2026_binomial_term": ("binomial_terms",),
     "steinke_zakynthinou_2020_squared": ("learners", "memorisers"),
     "wu_2022_interpolant": ("cones",),
@@ -150,6 +157,9 @@ FINITE: dict[str, tuple[str, ...]] = {
     "cover_2006_information_entropy": ("counted_laws", "shuffled_masks"),
     "cover_2006_uniform_entropy": ("joint_laws", "sharp_laws"),
     "donsker_varadhan_1975_variational": ("variables",),
+    "drineas_2006_near_optimal_sketch": ("drawn_sketches",),
+    "drineas_2006_optimal_sketch": ("drawn_sketches",),
+    "drineas_2006_sketch_error": ("drawn_sketches",),
     "fano_1961_error": ("guesses",),
     "hoeffding_1963_lemma": ("finite_variables",),
     "hoeffding_1963_mean": ("finite_variables",),
@@ -163,7 +173,9 @@ FINITE: dict[str, tuple[str, ...]] = {
     "maurer_2004_pac_bayes_kl": ("learners", "memorisers"),
     "mcdiarmid_1989_bounded_differences": ("bounded_differences",),
     "peff_2026_bernoulli_mask_divergence": ("bernoulli_masks",),
+    "peff_2026_clipped_bits": ("kept_columns",),
     "peff_2026_correlation_tail": ("fixed_functions",),
+    "peff_2026_independent_bits": ("kept_columns",),
     "peff_2026_information_needed": ("joint_laws", "sharp_laws", "halved_laws"),
     "peff_2026_information_transport": ("joint_laws", "sharp_laws"),
     "peff_2026_information_transport_counted": ("counted_laws",),
