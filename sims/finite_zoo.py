@@ -32,6 +32,12 @@ from sims.finite_families import (
     tilted_laws,
     variables,
 )
+from sims.finite_families_kept_weights import (
+    magnitude_layers,
+    pruned_layers,
+    shuffled_layers,
+    uniform_weights,
+)
 from sims.finite_families_learned import (
     careful_learners,
     chosen_classes,
@@ -124,6 +130,10 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         ball_memorisers,
         fixed_functions,
         spread_functions,
+        pruned_layers,
+        magnitude_layers,
+        uniform_weights,
+        shuffled_layers,
         drawn_sketches,
         kept_columns,
     )
@@ -208,6 +218,12 @@ FINITE: dict[str, tuple[str, ...]] = {
     "vershynin_2018_net": ("separated_sets",),
     "xu_raginsky_2017_expectation": ("learners", "memorisers"),
     "xu_raginsky_2017_tail": ("careful_learners",),
+    "peff_2026_kept_law": ("pruned_layers", "magnitude_layers"),
+    "peff_2026_magnitude_kept_law": ("pruned_layers", "magnitude_layers", "uniform_weights"),
+    "peff_2026_magnitude_kept_law_signed": ("pruned_layers", "magnitude_layers"),
+    "peff_2026_magnitude_wasserstein": ("pruned_layers", "magnitude_layers", "uniform_weights"),
+    "peff_2026_magnitude_wasserstein_uniform": ("magnitude_layers", "uniform_weights"),
+    "peff_2026_shuffled_kept_law": ("shuffled_layers",),
 }
 
 
@@ -237,6 +253,7 @@ UNCONFRONTED: dict[str, str] = {
     "bubeck_li_nagaraj_2021_weight_norms": _CONSTANT,
     "bubeck_sellke_2021_law": "asks for more data than any instance has; its finite class and net are confronted",
     "bubeck_sellke_2021_sparse_weights": "asks for more data than any instance here has; its net is confronted",
+    "peff_2026_magnitude_wasserstein_normal": "both sides are irrational, and equality of enclosures is not decided",
     "peff_2026_sharp_sparse_law_sized": "asks for more data than an enumerated rule of fixed size has",
     "peff_2026_sharp_sparse_law_moment": "no instance with enough data has the moment form; its tail is confronted",
 }

@@ -52,22 +52,23 @@ INFORMED = Suppose(
 PRUNED_LAYER = Suppose(
     "pruned_layer",
     "a mask keeps some of a layer's weights; the law of the kept ones is compared with that of all; on every half-line "
-    "F = (1 - pruned_share) G + pruned_share H for the shares of all, kept and removed weights; kolmogorov is the largest "
-    "|F - G| over half-lines with or without their end, and one of them attains it",
+    "F = (1 - pruned_share) G + pruned_share H for the shares of all, kept and removed weights; kolmogorov is the "
+    "largest |F - G| over half-lines with or without their end, and one of them attains it",
 )
 MAGNITUDES_KEPT = Suppose(
     "magnitudes_kept",
-    "weights are kept by magnitude: no kept |w| is as small as a removed one",
+    "the laws are those of |w|, and no kept |w| is as small as a removed one",
 )
 SYMMETRIC_LAYER = Suppose(
     "symmetric_layer",
-    "the laws of the kept and of the removed weights are those of their negatives, and 0 is not kept",
+    "the laws are those of w, and those of the kept and of the removed weights are those of their negatives; no kept |w| "
+    "is as small as a removed one or as 0",
 )
 TRANSPORT = Suppose(
     "transport",
-    "the laws are those of |w|, of finite mean; at every level the shares above it of all, kept and removed weights have "
-    "F = (1 - pruned_share) G + pruned_share H; wasserstein is the integral of |F - G| over all levels, and a mean |w| that "
-    "of the share above the level",
+    "the means are finite; at every level the shares above it of all, kept and removed weights have "
+    "F = (1 - pruned_share) G + pruned_share H; wasserstein is the integral of |F - G| over all levels, and a mean |w| "
+    "that of the share above the level",
 )
 CANDIDATES = Suppose(
     "candidates",
