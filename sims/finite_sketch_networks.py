@@ -157,7 +157,7 @@ class ScoredWeight:
             "column_size": self.linear.lengths[self.weight],
             "residual_norm": square_root(2 * self._loss(self.linear.weights)),
         }
-        return Facts(values, {}, {"snip": (True, "by the loss itself")})
+        return Facts(values, {}, {"squared_loss": (True, "by the loss itself")})
 
 
 @dataclass(frozen=True)

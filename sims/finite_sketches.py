@@ -329,6 +329,7 @@ class DrawnSketch:
             **linear.declared("counted over the sequences of draws"),
             "columns_drawn": (True, "every sequence of draws"),
             "close_probabilities": (True, "closeness is the least ratio"),
+            "column_diameter": (True, "the largest distance"),
         }
         by_weight = any(linear.weights) and self.probabilities == shares(tuple(map(abs, linear.weights)))
         seen = all(e for e, w in zip(linear.column_energies, linear.weights, strict=True) if w)

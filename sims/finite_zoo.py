@@ -68,7 +68,13 @@ from sims.finite_families_networks import (
 )
 from sims.finite_families_sketches import (
     drawn_sketches,
+    fixed_masks,
     kept_columns,
+    orthogonal_masks,
+    scored_weights,
+    tail_sketches,
+    trained_sketches,
+    unscaled_columns,
 )
 from sims.finite_families_tails import (
     bounded_differences,
@@ -136,11 +142,18 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         shuffled_layers,
         drawn_sketches,
         kept_columns,
+        unscaled_columns,
+        scored_weights,
+        fixed_masks,
+        orthogonal_masks,
+        trained_sketches,
+        tail_sketches,
     )
 }
 
 
 FINITE: dict[str, tuple[str, ...]] = {
+    "bar_giryes_2023_end_of_training": ("trained_sketches",),
     "bieberbach_1915_net": ("separated_sets",),
     "bubeck_sellke_2021_network": ("network_pairs",),
     "kumar_2024_informed_ratio": ("informed_masks",),
@@ -170,6 +183,7 @@ FINITE: dict[str, tuple[str, ...]] = {
     "drineas_2006_near_optimal_sketch": ("drawn_sketches",),
     "drineas_2006_optimal_sketch": ("drawn_sketches",),
     "drineas_2006_sketch_error": ("drawn_sketches",),
+    "drineas_2006_sketch_tail": ("tail_sketches",),
     "fano_1961_error": ("guesses",),
     "hoeffding_1963_lemma": ("finite_variables",),
     "hoeffding_1963_mean": ("finite_variables",),
@@ -204,9 +218,14 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_sharp_tail_high": ("rare_steps",),
     "peff_2026_sharp_tail_moment": ("spread_functions",),
     "peff_2026_shuffling_barrier": ("shuffled_masks",),
+    "peff_2026_sketch_tail": ("tail_sketches",),
+    "peff_2026_snip_bound": ("scored_weights",),
     "peff_2026_sum_of_tails": ("sums_of_tails",),
     "peff_2026_tail_moment": ("even_moments",),
     "peff_2026_tilted_event": ("joint_laws", "sharp_laws", "tilted_laws"),
+    "peff_2026_top_k": ("fixed_masks",),
+    "peff_2026_top_k_orthogonal": ("orthogonal_masks",),
+    "peff_2026_unscaled_bits": ("unscaled_columns",),
     "pinsker_1964_binary": ("pairs_of_laws", "close_pairs"),
     "pinsker_1964_total_variation": ("pairs_of_laws", "close_pairs"),
     "sauer_1972_growth": ("classes", "sauer_equalities"),
