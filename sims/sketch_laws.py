@@ -17,7 +17,8 @@ MAX_WIDTH = 1024  # weights of one network
 MAX_OUTCOMES = 2**18  # of one sketch
 MAX_SUBSETS = 2**16  # subsets of the weights
 MAX_ENTRIES = 2**23  # outcomes times numbers per outcome: 64 MiB of machine integers
-MAX_BITS = 2**27  # of all numerators of a law by successive sampling
+MAX_DRAWS = 1024
+MAX_BITS = 2**28  # of all numerators of a law, and of all errors: 32 MiB of digits
 
 Counts = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.object_]  # Python integers: they do not wrap
@@ -95,6 +96,11 @@ def check_cost(who: str, what: str, outcomes: int, width: int, limit: int = MAX_
     check(who, f"{what} times weights", entries, entries <= MAX_ENTRIES, f"be at most {MAX_ENTRIES}")
 
 
+def check_bits(who: str, bits: int) -> None:
+    """ValueError unless the digits of all outcomes together stay within the limit."""
+    check(who, "bits of all outcomes", bits, bits <= MAX_BITS, f"be at most {MAX_BITS}")
+
+
 def compositions(shares: Sequence[int], draws: int) -> tuple[Counts, Integers]:
     """All count vectors of `draws` draws among positive integer shares, and draws!/prod(c_i!) * prod(share_i^c_i).
 
@@ -109,11 +115,10 @@ def compositions(shares: Sequence[int], draws: int) -> tuple[Counts, Integers]:
         parent = np.repeat(np.arange(len(left)), branches)
         here = np.arange(len(parent)) - np.repeat(np.cumsum(branches) - branches, branches)
         powers = [share**c for c in range(draws + 1)]
-        factor = np.zeros((draws + 1, draws + 1), object)
-        for r in range(draws + 1):
-            for c in range(r + 1):
-                factor[r, c] = math.comb(r, c) * powers[c]
-        weights = weights[parent] * factor[left[parent], here]
+        factor = {
+            r: integers([math.comb(r, c) * powers[c] for c in range(r + 1)]) for r in set(left.tolist())
+        }
+        weights = weights[parent] * np.concatenate([factor[r] for r in left.tolist()])
         counts = np.column_stack((counts[parent], here))
         left = left[parent] - here
     last = integers([shares[-1] ** c for c in range(draws + 1)])
@@ -192,6 +197,7 @@ def errors_of(counts: Counts, columns: Sequence[Vector], goal: Vector) -> tuple[
         sum(m * abs(x) for m, x in zip([*most, 1], entries, strict=True))
         for entries in zip(*rows, strict=True)
     ]
+    check_bits("sketch", len(counts) * len(sizes) * max(sizes).bit_length())
     if sum(size * size for size in sizes) < 2**63:
         return counts @ np.array(rows[:-1], np.int64) - np.array(rows[-1], np.int64), denominator
     pieces, power = [], 0

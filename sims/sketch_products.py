@@ -49,7 +49,9 @@ def product(
         f"be one, or one for each of {len(layers)} layers",
     )
     chosen = [chosen_scheme(who, scheme, size) for scheme in given]
-    one = not any(isinstance(entry, (Sequence, np.ndarray)) for entry in x)
+    one = not isinstance(x, (Sequence, np.ndarray)) or not any(
+        isinstance(z, (Sequence, np.ndarray)) for z in x
+    )
     points: Matrix = (exact_array(who, "x", x, 1),) if one else exact_array(who, "x", x, 2)
     for i, W in enumerate(layers):
         width = len(layers[i - 1]) if i else len(points[0])
@@ -80,12 +82,14 @@ def product(
     for W, law in zip(layers, laws, strict=True):
         state, scaled = _layer(W, law, state, len(points), masked)
         unit, total = unit * scaled, total * law.total
-    goal_unit = [int(g * unit) for g in goal]
-    errors = np.array([integers([a - b for a, b in zip(z, goal_unit, strict=True)]) for z in state], object)
+    (goal_unit,), finer = integer_rows([[g * unit for g in goal]])
+    errors = np.array(
+        [integers([finer * a - b for a, b in zip(z, goal_unit, strict=True)]) for z in state], object
+    )
     return summary(
         " x ".join(dict.fromkeys(scheme.name for scheme in chosen)),
         errors,
-        unit,
+        unit * finer,
         integers(list(state.values())),
         total,
         goal,

@@ -15,10 +15,11 @@ from typing import Any, Self
 import numpy as np
 
 from sims.sketch_laws import (
-    MAX_BITS,
+    MAX_DRAWS,
     MAX_OUTCOMES,
     MAX_SUBSETS,
     SketchLaw,
+    check_bits,
     check_cost,
     choose_within,
     coins,
@@ -45,7 +46,9 @@ class Scheme:
         for field in ("probabilities", "scores"):
             if hasattr(self, field):
                 by = getattr(self, field)
-                return f"{type(self).__name__}({by.name if isinstance(by, Rule) else 'given'})"
+                variant = {False: ", unscaled", "inclusion": ", scaled"}
+                how = getattr(self, "scaled", getattr(self, "scaling", None))
+                return f"{type(self).__name__}({by.name if isinstance(by, Rule) else 'given'}{variant.get(how, '')})"
         return type(self).__name__
 
     def at(self, size: Any) -> Self:
@@ -103,16 +106,21 @@ class WithReplacement(Scheme):
         return found
 
     def outcomes(self, X: Matrix, w: Vector) -> int:
-        who = type(self).__name__
+        return self._affordable(self.chances(X, w))
+
+    def _affordable(self, chances: Vector) -> int:
         draws = _size(self)
-        width = sum(p > 0 for p in self.chances(X, w))
+        who = type(self).__name__
+        check(who, "draws", draws, draws <= MAX_DRAWS, f"be at most {MAX_DRAWS}")
+        width = sum(p > 0 for p in chances)
         found = choose_within(draws + width - 1, draws, MAX_OUTCOMES)
-        check_cost(who, "compositions", found, len(w))
+        check_cost(who, "compositions", found, len(chances))
+        check_bits(who, found * draws * _common(chances).bit_length())
         return found
 
     def listed(self, X: Matrix, w: Vector) -> SketchLaw:
-        self.outcomes(X, w)
         draws, chances = _size(self), self.chances(X, w)
+        self._affordable(chances)
         drawn = [i for i, p in enumerate(chances) if p]
         (shares,), unit = integer_rows([[chances[i] for i in drawn]])
         found, weights = compositions(shares, draws)
@@ -161,14 +169,18 @@ class Bernoulli(Scheme):
         return found
 
     def outcomes(self, X: Matrix, w: Vector) -> int:
-        tossed = sum(0 < q < 1 for q in self.chances(X, w))
-        found = 1 << min(tossed, 17)
-        check_cost(type(self).__name__, "masks", found, len(w), MAX_SUBSETS)
+        return self._affordable(self.chances(X, w))
+
+    def _affordable(self, chances: Vector) -> int:
+        who = type(self).__name__
+        found = 1 << min(sum(0 < q < 1 for q in chances), 17)
+        check_cost(who, "masks", found, len(chances), MAX_SUBSETS)
+        check_bits(who, found * sum(q.denominator.bit_length() for q in chances))
         return found
 
     def listed(self, X: Matrix, w: Vector) -> SketchLaw:
-        self.outcomes(X, w)
         chances = self.chances(X, w)
+        self._affordable(chances)
         counts, weights, total = coins(chances)
         scale = tuple((1 / q if self.scaled else _ONE) if q else _ZERO for q in chances)
         return SketchLaw(counts, weights, total, scale, _rounded(self.probabilities, X, w))
@@ -218,11 +230,14 @@ class Successive(Scheme):
         size = _size(self)
         walked = sum(choose_within(len(w), k, MAX_SUBSETS) for k in range(size + 1))
         check_cost(who, "subsets", walked, len(w), MAX_SUBSETS)
-        # Every denominator divides the product of the distinct scores of what is left after a subset of the set drawn.
-        (units,), _ = integer_rows([_scores(self, X, w)])
+        scores = _scores(self, X, w)
+        positive = sum(score > 0 for score in scores)
+        if self.scaling == "inclusion" and size <= positive:  # a score of 0 is then never drawn
+            _check_positive(self, "score", scores, X, w)
+        # The common denominator divides the product of the distinct scores of what is left after fewer draws.
+        (units,), _ = integer_rows([scores])
         total = sum(units)
-        bits = found * min(2 ** min(size, 40), total) * total.bit_length()
-        check(who, "bits of the law", bits, bits <= MAX_BITS, f"be at most {MAX_BITS}")
+        check_bits(who, found * min(walked - found, total) * total.bit_length())
         return found
 
     def listed(self, X: Matrix, w: Vector) -> SketchLaw:
@@ -236,8 +251,6 @@ class Successive(Scheme):
             Fraction(sum(weight for mask, weight in zip(masks, weights, strict=True) if mask >> i & 1), total)
             for i in range(width)
         ]
-        if self.scaling == "inclusion":
-            _check_positive(self, "inclusion", tuple(drawn), X, w)
         scale = tuple((_ONE if self.scaling == "none" else 1 / q) if q else _ZERO for q in drawn)
         return SketchLaw(counts, integers(weights), total, scale, _rounded(self.scores, X, w))
 
@@ -375,6 +388,11 @@ def _scores(scheme: Successive | TopK, X: Matrix, w: Vector) -> Vector:
     found = scheme.scores.scores(X, w) if isinstance(scheme.scores, Rule) else scheme.scores
     _check_length(scheme, "scores", found, w)
     return found
+
+
+def _common(values: Vector) -> int:
+    """The least common denominator."""
+    return integer_rows([values])[1]
 
 
 def _rounded(rule: object, X: Matrix, w: Vector) -> bool:
