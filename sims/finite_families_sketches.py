@@ -22,6 +22,7 @@ from sims.finite_sketches import (
     energy,
     shares,
 )
+from sims.finite_sums import square_root
 from sims.validate import Vector
 
 F = Fraction
@@ -210,20 +211,35 @@ _STARTS: tuple[tuple[int | Fraction, ...], ...] = ((1, 1), (1, 3), (-2, 1), (F(1
 _ENDS: tuple[tuple[int | Fraction, ...], ...] = ((1, 1), (3, 1), (2, -1), (F(3, 2), F(5, 2)), (0, 1), (0, 0))
 
 
+def _trained(chosen: Linear, start: Vector, draws: int) -> TrainedSketch:
+    """Start and end times the sum of the start's v_i, where that is no square: a claim with its root is then decided."""
+    found = TrainedSketch(chosen, start, draws)
+    times = found.start_total
+    if isinstance(square_root(times), Fraction):
+        return found
+    scaled = Linear(chosen.design, tuple(times * w for w in chosen.weights))
+    return TrainedSketch(scaled, tuple(times * w for w in start), draws)
+
+
 def trained_sketches() -> Iterator[TrainedSketch]:
     """Two columns of rational norm: every start with every end, the end equal to the start among them."""
     pairs = [pair for pair in combinations_with_replacement(_RATIONAL, 2) if any(map(any, pair))]
     for pair in [*pairs, ((1,), (-1,)), ((1,), (2,))]:
         for number, (start, end) in enumerate(product(_STARTS, _ENDS)):
-            yield TrainedSketch(linear(_columns(*pair), end), _exact(*start), 1 + number % 3)
+            yield _trained(linear(_columns(*pair), end), _exact(*start), 1 + number % 3)
+    for times in (2, F(3, 2), F(1, 2), -1):  # every weight so many times what it was, and no prediction moves
+        for draws in (1, 2):
+            for start in ((1, 1), (3, 3)):
+                end = tuple(times * w for w in start)
+                yield _trained(linear([[1, -1]], end), _exact(*start), draws)
     for three in ((1, 2, 0), (2, 1, 0)):  # a weight that starts at 0 is never drawn
-        yield TrainedSketch(linear([[1, -2, 5]], three), _exact(1, 1, 0), 2)
+        yield _trained(linear([[1, -2, 5]], three), _exact(1, 1, 0), 2)
 
 
 def smoothed_sketches() -> Iterator[TrainedSketch]:
     """The same with half of each probability from the columns alone; ends far from the start."""
     for pair in (*combinations_with_replacement(_RATIONAL[:4], 2), ((1,), (-1,)), ((1,), (2,))):
-        for start, end in product(((1, 1), (0, 1), (9, 1)), (*_ENDS, (1, -9))):
+        for start, end in product(((1, 1), (0, 1), (9, 1)), (*_ENDS, (1, 0), (1, -9))):
             yield TrainedSketch(linear(_columns(*pair), end), _exact(*start), 1, smoothed=True)
 
 

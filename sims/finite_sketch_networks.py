@@ -105,9 +105,7 @@ class MaskedKernel:
             "kernel_energy": energy(whole),
         }
         by_share = (self.probabilities == self.shares, "p_i against |J_(i)|^2")
-        return Facts(
-            values, {}, {"kernel_drawn": by_share, "columns_drawn": (True, "every sequence of draws")}
-        )
+        return Facts(values, {}, {"jacobian_drawn": by_share})
 
 
 @dataclass(frozen=True)

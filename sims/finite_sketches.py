@@ -363,6 +363,11 @@ class TrainedSketch:
     def _lengths(self) -> Vector:
         return _rational("TrainedSketch", Linear(self.linear.design, self.start))
 
+    @property
+    def start_total(self) -> Fraction:
+        """Sum of |w0_i||X_(i)|."""
+        return sum(self._lengths, _ZERO)
+
     @cached_property
     def sketch(self) -> DrawnSketch:
         """The sketch of the weights at the end."""
@@ -382,7 +387,7 @@ class TrainedSketch:
         """The sketch's facts, and how far the end is from the start."""
         known = self.sketch.facts(level)
         linear = self.linear
-        values = {**known.values, "start_total": sum(self._lengths, _ZERO)}
+        values = {**known.values, "start_total": self.start_total}
         if self.smoothed:
             return Facts(values, {}, {**known.declared, "smoothed": (True, "half and half")})
         norms = [square_root(e) for e in linear.column_energies]

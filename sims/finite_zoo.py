@@ -68,13 +68,18 @@ from sims.finite_families_networks import (
 )
 from sims.finite_families_sketches import (
     drawn_sketches,
+    drawn_subsets,
     fixed_masks,
     kept_columns,
+    masked_kernels,
+    masked_layers,
     orthogonal_masks,
     scored_weights,
+    smoothed_sketches,
     tail_sketches,
     trained_sketches,
     unscaled_columns,
+    weight_sketches,
 )
 from sims.finite_families_tails import (
     bounded_differences,
@@ -148,12 +153,21 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         orthogonal_masks,
         trained_sketches,
         tail_sketches,
+        smoothed_sketches,
+        weight_sketches,
+        drawn_subsets,
+        masked_kernels,
+        masked_layers,
     )
 }
 
 
 FINITE: dict[str, tuple[str, ...]] = {
     "bar_giryes_2023_end_of_training": ("trained_sketches",),
+    "bar_giryes_2023_kernel": ("masked_kernels",),
+    "bar_giryes_2023_lazy": ("trained_sketches",),
+    "bar_giryes_2023_smoothed": ("smoothed_sketches",),
+    "bar_giryes_2023_weight_probabilities": ("weight_sketches",),
     "bieberbach_1915_net": ("separated_sets",),
     "bubeck_sellke_2021_network": ("network_pairs",),
     "kumar_2024_informed_ratio": ("informed_masks",),
@@ -199,6 +213,7 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_bernoulli_mask_divergence": ("bernoulli_masks",),
     "peff_2026_clipped_bits": ("kept_columns",),
     "peff_2026_correlation_tail": ("fixed_functions",),
+    "peff_2026_deep_linear": ("masked_layers",),
     "peff_2026_independent_bits": ("kept_columns",),
     "peff_2026_information_needed": ("joint_laws", "sharp_laws", "halved_laws"),
     "peff_2026_information_transport": ("joint_laws", "sharp_laws"),
@@ -209,6 +224,7 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_kl_inversion_pinsker": ("joint_laws", "sharp_laws"),
     "peff_2026_largest_count": ("mask_totals",),
     "peff_2026_largest_count_bound": ("mask_totals",),
+    "peff_2026_lazy_sketch": ("trained_sketches",),
     "peff_2026_neuron_masks": ("neuron_masks",),
     "peff_2026_noise_decomposition": ("samples",),
     "peff_2026_parameter_net": ("parameter_nets",),
@@ -225,7 +241,9 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_tilted_event": ("joint_laws", "sharp_laws", "tilted_laws"),
     "peff_2026_top_k": ("fixed_masks",),
     "peff_2026_top_k_orthogonal": ("orthogonal_masks",),
+    "peff_2026_uniform_subset": ("drawn_subsets",),
     "peff_2026_unscaled_bits": ("unscaled_columns",),
+    "peff_2026_weight_probabilities": ("weight_sketches",),
     "pinsker_1964_binary": ("pairs_of_laws", "close_pairs"),
     "pinsker_1964_total_variation": ("pairs_of_laws", "close_pairs"),
     "sauer_1972_growth": ("classes", "sauer_equalities"),
