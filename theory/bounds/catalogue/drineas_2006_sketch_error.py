@@ -60,7 +60,7 @@ BOUND = Bound(
         "Lemma 4",
         "",
         "there for a product AB of matrices, here for Xw, whose mask Bar & Giryes 2023 (arXiv 2305.17559) see as a sketch; "
-        "the numbers of the lemmas are from memory, the proof is the project's",
+        "the number of the lemma is from memory, the proof is the project's",
     ),
     requires=(),
     supposes=(COLUMNS_DRAWN,),
