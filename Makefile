@@ -99,7 +99,7 @@ figures: $(FIGURES:%=$(OUT)/%.png) $(FIGURES:%=$(OUT)/%.pdf) $(if $(grey),$(FIGU
 
 # --- checks ----------------------------------------------------------------------------------------------------------
 
-# Tests that share a report stay in one process (`--dist loadgroup`); WORKERS=0 runs all of them in this one.
+# Tests that share a report or all audits stay in one process (`--dist loadgroup`); WORKERS=0 runs all of them in this one.
 test: $(VENV)/test.ready
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 

@@ -117,6 +117,7 @@ def test_a_derivation_has_a_line_per_step_and_escapes_its_words():
     assert r"\varepsilon" in lines[-2]
 
 
+@pytest.mark.xdist_group("reports")
 def test_the_table_says_how_each_claim_is_checked():
     row = next(line for line in claims_table().splitlines() if f"`{LAW}`" in line)
     assert "Kumar, Luo & Sellke 2024 (arXiv 2402.01089v1), Theorem 4 | theorem | " in row
@@ -139,6 +140,7 @@ def test_a_readme_without_its_markers_is_refused(readme):
         with_claims(readme)
 
 
+@pytest.mark.xdist_group("reports")
 def test_the_command_writes_the_page_of_errata(tmp_path):
     page = tmp_path / "errata.md"
     theory = Path(bounds.__file__).parents[1]

@@ -55,6 +55,7 @@ def test_the_catalogue_holds_the_theorems_the_project_rests_on():
     assert REQUIRES
 
 
+@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("id", IDS)
 def test_every_derivation_passes_its_audit(id):
     found = bounds.audit(id)
@@ -173,6 +174,7 @@ def test_formulas_render_from_the_record(id):
     assert all(source in bounds.text(b) for source in (b.source.citation, *(r.text for r in b.requires)))
 
 
+@pytest.mark.xdist_group("reports")
 def test_the_table_of_claims_has_a_row_per_theorem_and_every_audit_in_it():
     rows = bounds.claims_table().splitlines()[2:]
     assert [row.split("`")[1] for row in rows] == list(IDS)

@@ -41,7 +41,7 @@ def with_rhs(id, rhs):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("finite")
+@pytest.mark.xdist_group("reports")
 def test_the_zoo_fails_nowhere_and_meets_every_hypothesis(networks):
     report = networks
     print(report)

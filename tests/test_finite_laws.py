@@ -97,7 +97,7 @@ def lines(finite):
     return {line.bound: line for line in finite.lines}
 
 
-@pytest.mark.xdist_group("finite")
+@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("id", READY)
 def test_no_law_of_the_zoo_violates_it(lines, id):
     line = lines[id]

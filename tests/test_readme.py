@@ -15,7 +15,7 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("finite")
+@pytest.mark.xdist_group("reports")
 def test_the_table_of_claims_is_what_the_records_and_the_confrontation_say(finite, networks):
     assert render.with_claims(TEXT, confronted(finite, networks)) == TEXT, "run `make readme`"
 
