@@ -6,6 +6,7 @@ dependence on X counts: a scheme that does not look at X has information 0, what
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,7 @@ from sims.validate import Matrix, Vector, check, exact_array, exact_integer
 _ZERO = Fraction(0)
 MAX_MATRICES = 2**14
 MAX_PAIRS = 2**20  # (matrix, mask)
+MAX_DECIDED = 256  # logarithms
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,12 @@ class SketchInformation:
 
     @cached_property
     def mask(self) -> Enclosure:
-        """I(m; X) in bits; exact where it is rational."""
+        """I(m; X) in bits, see `bits`."""
         return bits(self.mask_nats)
 
     @cached_property
     def support(self) -> Enclosure:
-        """I(support of m; X) in bits; exact where it is rational."""
+        """I(support of m; X) in bits, see `bits`."""
         return bits(self.support_nats)
 
     def p_eff(self, log_term: Any = 1, *, of: str = "mask") -> Enclosure:
@@ -165,11 +167,13 @@ def information(rows: dict[frozenset[tuple[Hashable, Fraction]], Fraction]) -> L
 
 
 def bits(nats: LogSum) -> Enclosure:
-    """The value in bits, exactly where every logarithm is of a power of 2."""
-    exact = _ZERO
-    for ratio, coefficient in nats.terms.items():
-        top, bottom = ratio.numerator, ratio.denominator
-        if top & (top - 1) or bottom & (bottom - 1):
-            return in_bits(nats.enclosure())
-        exact += coefficient * (top.bit_length() - bottom.bit_length())
-    return Enclosure.exactly(exact)
+    """The value in bits: exactly where it is rational (decided for up to 256 logarithms), else enclosed."""
+    found = in_bits(nats.enclosure())
+    # A rational value is a sum of whole exponents of 2 times the coefficients: their denominators hold its own.
+    unit = math.lcm(1, *(c.denominator for c in nats.terms.values()))
+    if found.exact or len(nats.terms) > MAX_DECIDED or unit > 2**40:
+        return found
+    guess = Fraction(round((found.lower + found.upper) / 2 * unit), unit)
+    if guess in found and (nats - LogSum.of([(guess, Fraction(2))])).sign() == 0:
+        return Enclosure.exactly(guess)
+    return found

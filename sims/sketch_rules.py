@@ -195,17 +195,20 @@ def energies(X: Matrix, w: Sequence[Fraction]) -> Vector:
 def roots(squares: Sequence[Fraction], bits: int = BITS) -> tuple[Vector, bool]:
     """Numbers in proportion to the square roots, and whether they were rounded.
 
-    The roots themselves where all are rational; divided by the first positive one where all ratios of two are; otherwise
-    each rounded down to `bits` binary digits or one more, so that none that is positive becomes 0.
+    The roots themselves where all are rational; divided by the largest where all ratios of two are; otherwise divided by
+    the largest and each rounded down to `bits` binary digits or one more, so that none that is positive becomes 0. So
+    data whose columns are scaled alike or exchanged get the same rounding, and rounding tells them apart as little as
+    the exact probabilities do.
     """
     exact = [_root(q) for q in squares]
     if None not in exact:
         return tuple(r for r in exact if r is not None), False
-    first = next(q for q in squares if q)
-    exact = [_root(q / first) for q in squares]
+    largest = max(squares)
+    ratios = [q / largest for q in squares]
+    exact = [_root(q) for q in ratios]
     if None not in exact:
         return tuple(r for r in exact if r is not None), False
-    return tuple(_rounded_root(q, bits) for q in squares), True
+    return tuple(_rounded_root(q, bits) for q in ratios), True
 
 
 def _root(q: Fraction) -> Fraction | None:
@@ -216,12 +219,8 @@ def _root(q: Fraction) -> Fraction | None:
 def _rounded_root(q: Fraction, bits: int) -> Fraction:
     if not q:
         return _ZERO
-    shift = (
-        bits - (q.numerator.bit_length() - q.denominator.bit_length()) // 2
-    )  # the root has about -shift+bits digits
-    if shift >= 0:
-        return Fraction(math.isqrt((q.numerator << 2 * shift) // q.denominator), 1 << shift)
-    return Fraction(math.isqrt(q.numerator // (q.denominator << -2 * shift)) << -shift)
+    shift = bits + (q.denominator.bit_length() - q.numerator.bit_length()) // 2  # q is at most 1
+    return Fraction(math.isqrt((q.numerator << 2 * shift) // q.denominator), 1 << shift)
 
 
 def _check_weights(rule: Optimal | Smoothed) -> None:
