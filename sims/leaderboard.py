@@ -294,24 +294,48 @@ def leaderboard(
     sizes = [exact_integer(who, "size", size) for size in sizes]
     lines = []
     for name, method in methods.items():
-        lent = [_with_table(method, trainer) for trainer in trainers]
-        own = [
-            mine.choose(task, start, sizes, progress=progress)
-            for mine, start in zip(lent, starts, strict=True)
-        ]
-        inverse = None
-        if hasattr(method, "keep_lowest"):
-            inverse = [Inverted(method).choose(task, start, sizes, progress=progress) for start in starts]
+        found = variants(task, method, starts, sizes, trainers, progress=progress)
         for size in sizes:
-            laws = {"chosen": [law[size] for law in own]}
-            laws["shuffled"] = [shuffled(task.mlp, law) for law in laws["chosen"]]
-            laws["reinitialised"] = laws["chosen"]
-            if inverse is not None:
-                laws["inverted"] = [law[size] for law in inverse]
-            for variant in VARIANTS:
-                if variant in laws and (variant != "reinitialised" or len(starts) > 1):
-                    lines.append(_line(task, name, variant, size, laws[variant], trainers, distance))
+            for variant, laws in found[size].items():
+                if variant != "reinitialised" or len(starts) > 1:
+                    lines.append(_line(task, name, variant, size, laws, trainers, distance))
     return lines
+
+
+def variants(
+    task: Task,
+    method: Pruner,
+    starts: Sequence[Sequence[Fraction]],
+    sizes: Sequence[int],
+    trainers: Sequence[Trainer],
+    *,
+    progress: bool = False,
+) -> dict[int, dict[str, list[MaskLaw]]]:
+    """The laws of the masks of one method, by size and variant in the order of `VARIANTS`: one law for each start.
+
+    Those of a reinitialised mask are those of the chosen one. There is no inverted one where the method has none.
+    """
+    lent = [_with_table(method, trainer) for trainer in trainers]
+    own = [
+        mine.choose(task, start, sizes, progress=progress) for mine, start in zip(lent, starts, strict=True)
+    ]
+    inverse = None
+    if hasattr(method, "keep_lowest"):
+        inverse = [Inverted(method).choose(task, start, sizes, progress=progress) for start in starts]
+    found = {}
+    for size in sizes:
+        laws = {"chosen": [law[size] for law in own]}
+        laws["shuffled"] = [shuffled(task.mlp, law) for law in laws["chosen"]]
+        laws["reinitialised"] = laws["chosen"]
+        if inverse is not None:
+            laws["inverted"] = [law[size] for law in inverse]
+        found[size] = laws
+    return found
+
+
+def other_starts(start: int, count: int) -> list[int]:
+    """The starts from which a mask chosen at one of `count` starts trains anew: the next few, in the cyclic order."""
+    return [(start + step) % count for step in range(1, min(OTHERS, count - 1) + 1)]
 
 
 def _with_table(method: Pruner, trainer: Trainer) -> Pruner:
@@ -334,8 +358,7 @@ def _line(
     for k, law in enumerate(laws):
         ready = trainers[k].prepared(law)
         deviations.append(0.0)
-        others = [(k + step) % len(trainers) for step in range(1, min(OTHERS, len(trainers) - 1) + 1)]
-        for trained in others if variant == "reinitialised" else [k]:
+        for trained in other_starts(k, len(trainers)) if variant == "reinitialised" else [k]:
             outcome = trainers[trained].outcome(ready)
             found.append(outcome)
             deviations[k] += outcome.deviation  # the same draws train from all of them, and may err together
@@ -348,13 +371,13 @@ def _line(
         method=name,
         variant=variant,
         size=size,
-        information=_mean_enclosure(bits),
+        information=mean_enclosure(bits),
         error=_average([o.error for o in found]),
         fit=fit,
         lipschitz=_average([o.lipschitz for o in found]),
         lipschitz_fit=smooth / fit if fit > 0 else None,
-        gap=_mean_enclosure([gap for gap, _ in gaps]) if gaps else None,
-        smooth_gap=_mean_enclosure(smooth_gaps) if smooth_gaps else None,
+        gap=mean_enclosure([gap for gap, _ in gaps]) if gaps else None,
+        smooth_gap=mean_enclosure(smooth_gaps) if smooth_gaps else None,
         deviation=math.sqrt(math.fsum(each**2 for each in deviations)) / len(found),
     )
 
@@ -363,7 +386,8 @@ def _average(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
 
-def _mean_enclosure(values: Sequence[Enclosure]) -> Enclosure:
+def mean_enclosure(values: Sequence[Enclosure]) -> Enclosure:
+    """The mean of enclosed numbers, rounded outward."""
     ends = ([value.lower for value in values], [value.upper for value in values])
     return outward(*(sum(end, Fraction(0)) / len(values) for end in ends))
 
