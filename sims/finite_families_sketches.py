@@ -272,9 +272,11 @@ def scored_weights() -> Iterator[ScoredWeight]:
 
 
 def gaussian_columns() -> Iterator[GaussianColumns]:
-    """A few to a thousand entries, one to a hundred columns."""
-    for n, d, delta in product((2, 3, 10, 100, 1000), (1, 5, 100), (_HALF, F(1, 20), F(1, 1000))):
-        yield GaussianColumns(n, d, delta)
+    """One to a thousand entries, one to a hundred columns, small deviations and large, while floats hold the tail."""
+    for n, d in product((1, 2, 3, 10, 100, 1000), (1, 5, 100)):
+        for threshold in (F(1, 16), F(1, 4), _HALF, F(1), F(3)):
+            if n * threshold**2 <= 900:
+                yield GaussianColumns(n, d, threshold)
 
 
 def weight_sketches() -> Iterator[DrawnSketch]:

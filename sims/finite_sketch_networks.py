@@ -23,7 +23,6 @@ from sims.instance import Facts, Value
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer, exact_number, shown
 
 _BITS = 256
-_STEPS = 40  # halvings of the interval that holds a quantile
 _MOST = 2**12  # networks, or sequences of draws, of one instance
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
@@ -160,67 +159,63 @@ class ScoredWeight:
 
 @dataclass(frozen=True)
 class GaussianColumns:
-    """d columns of n independent standard Gaussians: the deviation of norms that is exceeded with probability delta.
+    """d columns of n independent standard Gaussians: how likely one of the norms is far from sqrt n.
 
-    Raises ValueError unless n and d are at least 1 and 0 < delta < 1.
+    threshold: of the largest ||X_(i)|/sqrt n - 1|. Raises ValueError unless n and d are at least 1 and it is positive.
     """
 
     n: int
     d: int
-    delta: Fraction
+    threshold: Fraction
 
     def __post_init__(self) -> None:
         who = "GaussianColumns"
         for name in ("n", "d"):
             number = exact_integer(who, name, getattr(self, name))
             check(who, name, number, number >= 1, "be at least 1")
-        delta = exact_number(who, "delta", self.delta)
-        check(who, "delta", delta, 0 < delta < 1, "lie in (0, 1)")
-        object.__setattr__(self, "delta", delta)
+        threshold = exact_number(who, "threshold", self.threshold)
+        check(who, "threshold", threshold, threshold > 0, "be positive")
+        object.__setattr__(self, "threshold", threshold)
 
     @property
     def name(self) -> str:
         """The numbers."""
-        return f"{self.d} Gaussian columns of {self.n} entries, delta={self.delta}"
-
-    def within(self, deviation: Fraction) -> arb:
-        """A ball that holds P(||X_(i)|/sqrt n - 1| <= deviation for all i): |X_(i)|^2/2 has a gamma law of order n/2."""
-        half = arb(self.n) / 2
-
-        def beyond(ratio: Fraction) -> arb:
-            return (half * to_arb(ratio) ** 2).gamma_upper(half, regularized=1) if ratio > 0 else arb(1)
-
-        return (beyond(1 - deviation) - beyond(1 + deviation)) ** self.d
+        return f"{self.d} Gaussian columns of {self.n} entries, norms off by {self.threshold}"
 
     @cached_property
-    def deviation(self) -> Enclosure:
-        """The least deviation that is exceeded with probability at most delta, between two rationals."""
-        with precision(_BITS):
-            kept_with = 1 - to_arb(self.delta)
-            low, high = _ZERO, _ONE
-            while not self.within(high) >= kept_with:
-                low, high = high, 2 * high
-            for _ in range(_STEPS):
-                middle = (low + high) / 2
-                chance = self.within(middle)
-                if chance >= kept_with:
-                    high = middle
-                elif chance < kept_with:
-                    low = middle
-                else:
-                    break
-        return Enclosure(low, high)
+    def tail_probability(self) -> Enclosure:
+        """|X_(i)|^2/2 has a gamma law of order n/2, and the columns are independent."""
+        bits = _BITS
+        while True:  # the probability is positive, so some precision tells all its first digits
+            with precision(bits):
+                ball = 1 - (1 - self._far()) ** self.d
+                if ball.is_finite() and ball.rel_accuracy_bits() > 64:
+                    return Enclosure.from_arb(ball)
+            bits *= 2
+
+    def _far(self) -> arb:
+        """How likely one norm is that far off, at the current precision."""
+        half = arb(self.n) / 2
+
+        def squared(ratio: Fraction) -> arb:
+            return half * to_arb(ratio) ** 2
+
+        above = squared(1 + self.threshold).gamma_upper(half, regularized=1)
+        if self.threshold >= 1:
+            return above
+        return above + squared(1 - self.threshold).gamma_lower(half, regularized=1)
 
     def facts(self, level: Fraction | None = None) -> Facts:
-        """The quantile of the largest deviation."""
+        """The probability of the deviation."""
         del level
         values: dict[str, Value] = {
             "n": Fraction(self.n),
             "d": Fraction(self.d),
-            "delta": self.delta,
-            "norm_deviation": self.deviation,
+            "threshold": self.threshold,
+            "tail_probability": self.tail_probability,
         }
-        return Facts(values, {}, {"gaussian_columns": (True, "the chi-square law, enclosed")})
+        why = (True, "the chi-square law, enclosed")
+        return Facts(values, {}, {"gaussian_columns": why, "deviation": why})
 
 
 @dataclass(frozen=True)
