@@ -30,7 +30,7 @@ from typing import Any, Literal
 
 from flint import arb, fmpq
 
-from bounds.enclose import precision, to_arb
+from bounds.enclose import Enclosure, precision, to_arb
 from sims.validate import check, exact_integer, exact_number
 
 Construction = Literal["extra layer", "doubled"]
@@ -91,19 +91,27 @@ class Target:
 
 @dataclass(frozen=True)
 class Widths:
-    """How many copies of each neuron of the target's layers 0..L-1 a construction has (rho, in the paper's letters)."""
+    """A construction by its numbers of copies (rho, in the paper's letters) of each neuron of the target's layers 0..L-1.
+
+    Doubled, these copies are the units that carry a neuron's value, and the neurons themselves have one copy each.
+    """
 
     target: Target
     copies: tuple[int, ...]
+    construction: Construction
 
     @property
     def layers(self) -> tuple[int, ...]:
-        """Units set aside as copies, layer by layer: rho_l times the neurons of the target's layer l."""
-        return tuple(rho * n for rho, n in zip(self.copies, self.target.widths, strict=False))
+        """The widths of the source's hidden layers."""
+        n = self.target.widths
+        if self.construction == "extra layer":
+            return tuple(rho * n[l] for l, rho in enumerate(self.copies))
+        both = [width for l, rho in enumerate(self.copies) for width in (rho * n[l], n[l + 1])]
+        return tuple(both[:-1])
 
     @property
     def total(self) -> int:
-        """All of these units."""
+        """How many hidden units the source has."""
         return sum(self.layers)
 
 
@@ -163,17 +171,12 @@ def least_power(base: Fraction, bound: Fraction) -> int:
     """The least n >= 1 with base^n <= bound, for 0 <= base < 1 and bound > 0: ceil(log bound/log base), certified."""
     if base <= bound:
         return 1
-    bits = 128
-    while True:
-        with precision(bits):
-            ratio = to_arb(bound).log() / to_arb(base).log()
-            low, high = (int(end.ceil().unique_fmpz()) for end in (ratio.lower(), ratio.upper()))
-        if high - low <= 1:
-            break
-        bits *= 2
-    if low == high:
-        return low
-    return low if base**low <= bound else high  # nearly a whole number, so settled exactly
+    with precision(BITS):
+        ratio = Enclosure.from_arb(to_arb(bound).log() / to_arb(base).log())
+    low, high = math.ceil(ratio.lower), math.ceil(ratio.upper)
+    return next(
+        (n for n in range(low, high) if base**n <= bound), high
+    )  # nearly whole ratios are settled exactly
 
 
 # --- the constructions ------------------------------------------------------------------------------------------------
@@ -224,12 +227,11 @@ def widths(target: Target, densities: Sequence[Any], delta: Any, construction: C
     for l in reversed(range(target.depth)):
         above = rho[l + 1] if construction == "extra layer" else 1
         rho[l] = least_power(1 - _pair(ps, l, construction), share / (above * target.links[l]))
-    return Widths(target, tuple(rho[:-1]))
+    return Widths(target, tuple(rho[:-1]), construction)
 
 
 def needed_widths(target: Target, densities: Sequence[Any], delta: Any, construction: Construction) -> Widths:
-    """The fewest units whose block_contained reaches 1 - delta (of equally many, the theorems' choice, else the fewest
-    copies of the upper layers).
+    """The fewest units whose block_contained reaches 1 - delta (of several such choices the first found).
 
     The probability grows with every number of copies, so the search goes from the output backwards, leaves out what
     would fail even if every copy below were good, and takes the least number for layer 0. Raises ValueError as widths
@@ -238,8 +240,11 @@ def needed_widths(target: Target, densities: Sequence[Any], delta: Any, construc
     who = "needed_widths"
     ps = _densities(who, target, densities, construction)
     chance = 1 - _delta(who, delta)
-    best = widths(target, densities, delta, construction)
+    best = widths(target, densities, delta, construction).copies
     sizes = target.widths[: target.depth]
+
+    def cost(copies: tuple[int, ...]) -> int:
+        return sum(rho * n for rho, n in zip(copies, sizes, strict=True))
 
     def reaches(copies: tuple[int, ...]) -> bool:
         """Whether these copies of the upper layers would do if every copy below were good."""
@@ -249,25 +254,29 @@ def needed_widths(target: Target, densities: Sequence[Any], delta: Any, construc
     def alone(l: int, rho: int) -> bool:
         return _at_least(lambda ring: _layer(ring, target, l, rho, ps), chance)
 
-    def search(l: int, above: tuple[int, ...], spent: int) -> None:
+    def search(l: int, above: tuple[int, ...]) -> None:
         nonlocal best
-        cheapest = sum(rho * n for rho, n in zip(least[:l], sizes, strict=False))  # of everything below
-        most = (best.total - 1 - spent - cheapest) // sizes[l]
+        spent = cost((*least[:l], 0, *above))
+        most = (cost(best) - 1 - spent) // sizes[l]
         if most < 1 or not reaches((most, *above)):
             return
         rho = _bisect(lambda rho: reaches((rho, *above)), most)
         if l == 0:
-            best = Widths(target, (rho, *above))
+            best = (rho, *above)
             return
-        while spent + rho * sizes[l] + cheapest < best.total:
-            search(l - 1, (rho, *above), spent + rho * sizes[l])
+        while spent + rho * sizes[l] < cost(best):
+            search(l - 1, (rho, *above))
             rho += 1
 
-    least = [1] * target.depth
+    least = [1] * target.depth  # copies without which nothing can do
     if construction == "doubled":  # layers are independent, so that each must reach the chance by itself
         least = [_least(lambda rho, l=l: alone(l, rho)) for l in range(target.depth)]  # type: ignore[misc]
-    search(target.depth - 1, (), 0)
-    return best
+    for l in range(target.depth):  # layer by layer down from what the theorems ask, for a cheap first choice
+        below, above = best[:l], best[l + 1 :]
+        rho = _bisect(lambda rho, below=below, above=above: reaches((*below, rho, *above)), best[l])  # type: ignore[misc]
+        best = (*below, rho, *above)
+    search(target.depth - 1, ())
+    return Widths(target, best, construction)
 
 
 def _pair(ps: Sequence[Fraction], l: int, construction: Construction) -> Fraction:

@@ -186,6 +186,7 @@ def test_widths_are_the_least_integers_of_the_recursion():
     assert found.copies == (least_power(F(3, 4), F(1, 10) / (2 * 6 * 6)), 6) == (23, 6)
     assert (found.layers, found.total) == ((69, 12), 81)
     doubled = widths(target, [F(1, 2)] * 4, F(1, 10), "doubled")
+    assert (doubled.layers, doubled.total) == ((51, 2, 26), 79)
     assert doubled.copies == (17, 13)  # (3/4)^17 <= 1/120 < (3/4)^16, (3/4)^13 <= 1/40 < (3/4)^12
     assert block_contained(target, found.copies, half, "extra layer") >= F(9, 10)
 
@@ -221,8 +222,8 @@ def test_the_theorems_hold_and_no_cheaper_copies_do(sizes, p, delta, constructio
     assert needed.total <= asked.total
     assert block_contained(target, needed.copies, densities, construction) >= 1 - delta
     n = target.widths
-    for copies in product(*(range(1, (needed.total - 1) // n[l] + 1) for l in range(target.depth))):
-        if needed.total - max(n) <= Widths(target, copies).total < needed.total:
+    for copies in product(*(range(1, needed.total // n[l] + 1) for l in range(target.depth))):
+        if needed.total - max(n) <= Widths(target, copies, construction).total < needed.total:
             assert block_contained(target, copies, densities, construction) < 1 - delta
 
 
@@ -237,7 +238,7 @@ def test_lenet_is_asked_for_two_per_cent_too_much_when_doubled():
     target, half = Target.dense([784, 300, 100, 10]), [F(1, 2)] * 6
     asked = widths(target, half, F(1, 100), "doubled")
     assert asked.copies == (63, 56, 44)
-    assert (asked.total, needed_widths(target, half, F(1, 100), "doubled").total) == (70592, 69324)
+    assert (asked.total, needed_widths(target, half, F(1, 100), "doubled").total) == (70992, 69724)
 
 
 # --- several units at their own depth ---
