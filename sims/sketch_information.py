@@ -128,7 +128,7 @@ def sketch_information(scheme: Scheme, law_of_X: Any, w: Any, size: Any = None) 
         matrices, probabilities = law_of_X
         law_of_X = MatrixLaw(tuple(matrices), probabilities)
     _, weights = checked(who, law_of_X.matrices[0], w)
-    pairs = sum(chosen.outcomes(X, weights) for X in law_of_X.matrices)
+    pairs = sum(max(chosen.outcomes(X, weights), chosen.walked(X, weights)) for X in law_of_X.matrices)
     check(who, "pairs of a matrix and a mask", pairs, pairs <= MAX_PAIRS, f"be at most {MAX_PAIRS}")
 
     masks: dict[

@@ -16,6 +16,7 @@ import numpy as np
 
 from sims.sketch_laws import (
     MAX_DRAWS,
+    MAX_ENTRIES,
     MAX_OUTCOMES,
     MAX_SUBSETS,
     SketchLaw,
@@ -69,8 +70,12 @@ class Scheme:
         raise NotImplementedError
 
     def outcomes(self, X: Matrix, w: Vector) -> int:
-        """How many outcomes `listed` would list, or one more than its limit; checks all that can be checked first."""
+        """How many outcomes `listed` would list. Raises all that it would raise, without listing."""
         raise NotImplementedError
+
+    def walked(self, X: Matrix, w: Vector) -> int:
+        """How many masks `listed` looks at, of which it lists `outcomes`."""
+        return self.outcomes(X, w)
 
 
 @dataclass(frozen=True)
@@ -228,7 +233,7 @@ class Successive(Scheme):
         who = type(self).__name__
         found = _subsets(self, w)
         size = _size(self)
-        walked = sum(choose_within(len(w), k, MAX_SUBSETS) for k in range(size + 1))
+        walked = self.walked(X, w)
         check_cost(who, "subsets", walked, len(w), MAX_SUBSETS)
         scores = _scores(self, X, w)
         positive = sum(score > 0 for score in scores)
@@ -239,6 +244,9 @@ class Successive(Scheme):
         total = sum(units)
         check_bits(who, found * min(walked - found, total) * total.bit_length())
         return found
+
+    def walked(self, X: Matrix, w: Vector) -> int:
+        return sum(choose_within(len(w), k, MAX_SUBSETS) for k in range(_kept(self, w) + 1))
 
     def listed(self, X: Matrix, w: Vector) -> SketchLaw:
         self.outcomes(X, w)
@@ -293,8 +301,17 @@ class BestSubset(Scheme):
     def outcomes(self, X: Matrix, w: Vector) -> int:
         found = _subsets(self, w)
         entries = found * len(X)
-        check(type(self).__name__, "subsets times data points", entries, entries <= 2**23, "be at most 2**23")
+        check(
+            type(self).__name__,
+            "subsets times data points",
+            entries,
+            entries <= MAX_ENTRIES,
+            f"be at most {MAX_ENTRIES}",
+        )
         return 1
+
+    def walked(self, X: Matrix, w: Vector) -> int:
+        return _subsets(self, w)
 
     def listed(self, X: Matrix, w: Vector) -> SketchLaw:
         self.outcomes(X, w)

@@ -16,6 +16,7 @@ from tests.reference import sketching as plain
 
 F = Fraction
 PAIR = MatrixLaw.uniform([[[1, 2]], [[2, 1]]])  # the heavy column is the second or the first
+WIDE = MatrixLaw.uniform([[[1] * 15 + [k]] for k in range(82)])
 
 
 def test_top_one_of_two_tells_one_bit():
@@ -68,6 +69,7 @@ def test_a_rule_that_does_not_look_tells_nothing():
 
 SCHEMES = (
     (WithReplacement(optimal, 2), lambda X, w: plain.with_replacement(optimal.probabilities(X, w), 2)),
+    (WithReplacement(column, 3), lambda X, w: plain.with_replacement(column.probabilities(X, w), 3)),
     (WithReplacement(column, 1), lambda X, w: plain.with_replacement(column.probabilities(X, w), 1)),
     (Successive(column, 2), lambda X, w: plain.successive(column.probabilities(X, w), 2, False)),
     (Successive(column, 1, "inclusion"), lambda X, w: plain.successive(column.probabilities(X, w), 1, True)),
@@ -134,6 +136,7 @@ def test_bits_are_exact_where_they_are_rational():
     )
     third = bits(LogSum.of([(F(1), F(3))]))
     assert not third.exact
+    assert not bits(LogSum.of([(F(397573379), F(3))])).exact  # within 10^-9 of an integer
     assert third.lower < F(math.log2(3)) + F(1, 10**9)
     assert third.upper > F(math.log2(3)) - F(1, 10**9)
 
@@ -176,7 +179,11 @@ def test_cubes():
         ),
         (
             "sketch_information: pairs of a matrix and a mask=.* must be at most",
-            lambda: sketch_information(Bernoulli((F(1, 2),) * 12), cube(1, 12), (1,) * 12),
+            lambda: sketch_information(Bernoulli((F(1, 2),) * 16), WIDE, (1,) * 16),
+        ),
+        (
+            "sketch_information: pairs of a matrix and a mask=.* must be at most",
+            lambda: sketch_information(BestSubset(8), WIDE, (1,) * 16),
         ),
         (
             "p_eff: of=signs must be",

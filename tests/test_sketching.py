@@ -226,6 +226,18 @@ def test_product_by_hand():
     assert found.outcomes == 4
 
 
+def test_the_rules_of_one_masked_layer_by_hand():
+    # by weights: |W_jk||z_k| = 3, 4, 3, 8; W z = (7, 11)
+    found = product(WithReplacement(optimal, 1), [[[1, 1], [1, 2]]], [3, 4])
+    assert found.mean_squared_error == 18**2 - (7**2 + 11**2)
+    # over two points a weight's input is a vector, here of norms 5 and 1: 5, 1, 5, 2
+    found = product(WithReplacement(optimal, 1), [[[1, 1], [1, 2]]], [[3, 1], [4, 0]])
+    assert found.mean_squared_error == 13**2 - (4**2 + 5**2 + 4**2 + 4**2)
+    # by units: columns of norms 5 and 13, inputs 1 and 2; W z = (13, 28)
+    found = product(WithReplacement(optimal, 1), [[[3, 5], [4, 12]]], [1, 2], masked="units")
+    assert found.mean_squared_error == (5 + 26) ** 2 - (13**2 + 28**2)
+
+
 def test_target_moves_the_bias_only():
     own, other = sketch(WithReplacement(P, 2), X, W), sketch(WithReplacement(P, 2), X, W, target=(4, -1))
     assert other.variance == own.variance
@@ -498,7 +510,7 @@ def test_listed_laws_are_complete():
     masks = [sum(b << i for i, b in enumerate(row)) for row in subsets(7, 3).tolist()]
     assert masks == [m for m in range(2**7) if m.bit_count() == 3]
     assert [choose_within(5, k, 9) for k in range(7)] == [1, 5, 10, 10, 5, 1, 0]
-    assert choose_within(10**9, 5 * 10**8, 100) == 101
+    assert choose_within(10**9, 5 * 10**8, 100) == 101 == choose_within(10, 5, 100)
 
 
 # bad input
