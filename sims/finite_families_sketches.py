@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, product
 
-from sims.finite_sketch_networks import GaussianColumns, MaskedKernel, MaskedLayers, ScoredWeight
+from sims.finite_sketch_networks import (
+    GaussianColumns,
+    GaussianSpread,
+    MaskedKernel,
+    MaskedLayers,
+    ScoredWeight,
+)
 from sims.finite_sketches import (
     DrawnSketch,
     DrawnSubset,
@@ -277,6 +283,13 @@ def gaussian_columns() -> Iterator[GaussianColumns]:
         for threshold in (F(1, 16), F(1, 4), _HALF, F(1), F(3)):
             if n * threshold**2 <= 900:
                 yield GaussianColumns(n, d, threshold)
+
+
+def gaussian_spreads() -> Iterator[GaussianSpread]:
+    """The same columns, their norms' spread at failure probabilities down to a millionth."""
+    for n, d in product((1, 2, 3, 10, 100, 1000), (1, 5, 100)):
+        for delta in (_HALF, F(1, 20), F(1, 10**6)):
+            yield GaussianSpread(n, d, delta)
 
 
 def weight_sketches() -> Iterator[DrawnSketch]:

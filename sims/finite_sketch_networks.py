@@ -23,6 +23,7 @@ from sims.instance import Facts, Value
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer, exact_number, shown
 
 _BITS = 256
+_STEPS = 40  # halvings of the interval that holds a quantile
 _MOST = 2**12  # networks, or sequences of draws, of one instance
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
@@ -184,17 +185,21 @@ class GaussianColumns:
 
     @cached_property
     def tail_probability(self) -> Enclosure:
-        """|X_(i)|^2/2 has a gamma law of order n/2, and the columns are independent."""
+        """The columns are independent."""
+        with precision(_BITS):
+            return Enclosure.from_arb(-(self.d * (-self.far()).log1p()).expm1())
+
+    def far(self) -> arb:
+        """How likely one norm is that far off: |X_(i)|^2/2 has a gamma law of order n/2."""
         bits = _BITS
-        while True:  # the probability is positive, so some precision tells all its first digits
+        while True:  # the probability is positive, so some precision tells its first digits
             with precision(bits):
-                ball = 1 - (1 - self._far()) ** self.d
-                if ball.is_finite() and ball.rel_accuracy_bits() > 64:
-                    return Enclosure.from_arb(ball)
+                chance = self._far()
+            if chance.is_finite() and chance.rel_accuracy_bits() >= _BITS // 2:
+                return chance
             bits *= 2
 
     def _far(self) -> arb:
-        """How likely one norm is that far off, at the current precision."""
         half = arb(self.n) / 2
 
         def squared(ratio: Fraction) -> arb:
@@ -203,7 +208,7 @@ class GaussianColumns:
         above = squared(1 + self.threshold).gamma_upper(half, regularized=1)
         if self.threshold >= 1:
             return above
-        return above + squared(1 - self.threshold).gamma_lower(half, regularized=1)
+        return above + (1 - squared(1 - self.threshold).gamma_upper(half, regularized=1))
 
     def facts(self, level: Fraction | None = None) -> Facts:
         """The probability of the deviation."""
@@ -216,6 +221,58 @@ class GaussianColumns:
         }
         why = (True, "the chi-square law, enclosed")
         return Facts(values, {}, {"gaussian_columns": why, "deviation": why})
+
+
+@dataclass(frozen=True)
+class GaussianSpread:
+    """The same columns: the deviation of norms that is exceeded with probability delta.
+
+    Raises ValueError unless n and d are at least 1 and 0 < delta < 1.
+    """
+
+    n: int
+    d: int
+    delta: Fraction
+
+    def __post_init__(self) -> None:
+        GaussianColumns(self.n, self.d, _ONE)  # what it refuses is refused here
+        delta = exact_number("GaussianSpread", "delta", self.delta)
+        check("GaussianSpread", "delta", delta, 0 < delta < 1, "lie in (0, 1)")
+        object.__setattr__(self, "delta", delta)
+
+    @property
+    def name(self) -> str:
+        """The numbers."""
+        return f"{self.d} Gaussian columns of {self.n} entries, delta={self.delta}"
+
+    @cached_property
+    def deviation(self) -> Enclosure:
+        """Halving an interval whose lower end is exceeded more often than delta, and the upper end less often."""
+        with precision(_BITS):
+            allowed = 1 - (1 - to_arb(self.delta)).root(self.d)  # of one column
+            low, high = _ZERO, _ONE
+            while not GaussianColumns(self.n, self.d, high).far() <= allowed:
+                high *= 2
+            for _ in range(_STEPS):
+                middle = (low + high) / 2
+                chance = GaussianColumns(self.n, self.d, middle).far()
+                if chance <= allowed:
+                    high = middle
+                elif chance > allowed:
+                    low = middle
+        return Enclosure(low, high)
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """The quantile of the largest deviation."""
+        del level
+        values: dict[str, Value] = {
+            "n": Fraction(self.n),
+            "d": Fraction(self.d),
+            "delta": self.delta,
+            "norm_deviation": self.deviation,
+        }
+        why = (True, "the chi-square law, enclosed")
+        return Facts(values, {}, {"gaussian_columns": why, "spread": why})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sims.confront import confront
 from sims.finite_families_sketches import best_bits, best_probabilities, linear, small_designs
 from sims.finite_sketch_networks import (
     GaussianColumns,
+    GaussianSpread,
     MaskedKernel,
     MaskedLayers,
     ScoredWeight,
@@ -169,6 +170,12 @@ DRAWN = {
     "drawn_subsets": subsets(),
     "masked_kernels": kernels(),
     "masked_layers": layers(),
+    "gaussian_spreads": st.builds(
+        GaussianSpread,
+        st.integers(1, 400),
+        st.integers(1, 400),
+        st.fractions(F(1, 10**4), F(9, 10), max_denominator=10**4),
+    ),
     "gaussian_columns": st.builds(
         GaussianColumns,
         st.integers(1, 400),
@@ -546,6 +553,15 @@ def test_norms_of_gaussian_columns(half, d, threshold):
         assert found.width <= found.upper / 10**14
 
 
+@settings(max_examples=15)
+@given(st.integers(1, 100), st.integers(1, 40), st.fractions(F(1, 1000), F(9, 10), max_denominator=1000))
+def test_the_spread_inverts_the_tail(n, d, delta):
+    found = GaussianSpread(n, d, delta).deviation
+    assert found.width < F(1, 10**11) and found.lower > 0
+    assert GaussianColumns(n, d, found.lower).tail_probability.lower > delta
+    assert GaussianColumns(n, d, found.upper).tail_probability.upper <= delta
+
+
 # --- by hand ---------------------------------------------------------------------------------------------------------
 
 
@@ -621,6 +637,7 @@ ONE = linear([[1, 2]], (1, 1))
         (lambda: ScoredWeight(ONE, (F(1),), 2), "ScoredWeight: weight=2 must be the number of a weight"),
         (lambda: GaussianColumns(0, 1, HALF), "GaussianColumns: n=0 must be at least 1"),
         (lambda: GaussianColumns(1, 1, F(0)), "GaussianColumns: threshold=0 must be positive"),
+        (lambda: GaussianSpread(1, 1, F(1)), r"GaussianSpread: delta=1 must lie in \(0, 1\)"),
         (lambda: MaskedLayers((((1, 2),),), (1,)), "MaskedLayers: weights=.* must have 1 columns"),
         (lambda: MaskedLayers((((1,),),), (1,), F(0)), r"MaskedLayers: keep=0 must lie in \(0, 1\]"),
         (lambda: MaskedLayers((((1,),),) * 13, (1,)), "MaskedLayers: weights=.* must have at most 4096"),
