@@ -81,6 +81,7 @@ from sims.finite_families_sketches import (
     drawn_subsets,
     fixed_masks,
     gaussian_columns,
+    gaussian_spreads,
     kept_columns,
     masked_kernels,
     masked_layers,
@@ -178,6 +179,7 @@ FAMILIES: dict[str, Callable[[], Iterator[Instance]]] = {
         masked_kernels,
         masked_layers,
         gaussian_columns,
+        gaussian_spreads,
     )
 }
 
@@ -249,6 +251,7 @@ FINITE: dict[str, tuple[str, ...]] = {
     "peff_2026_clipped_bits": ("kept_columns",),
     "peff_2026_correlation_tail": ("fixed_functions",),
     "peff_2026_deep_linear": ("masked_layers",),
+    "peff_2026_gaussian_norm_spread": ("gaussian_spreads",),
     "peff_2026_gaussian_norms": ("gaussian_columns",),
     "peff_2026_independent_bits": ("kept_columns",),
     "peff_2026_information_needed": ("joint_laws", "sharp_laws", "halved_laws"),
