@@ -17,9 +17,9 @@ from typing import Any
 from bounds.enclose import Enclosure, as_exact, precision, to_arb
 from sims.log_sum import LogSum
 from sims.mask_information import in_bits
-from sims.sketch_rules import checked
+from sims.sketch_rules import checked, predictions
 from sims.sketch_schemes import Scheme
-from sims.sketching import chosen_scheme
+from sims.sketching import chosen_scheme, measured
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer
 
 _ZERO = Fraction(0)
@@ -83,12 +83,14 @@ class SketchInformation:
 
     mask_nats, support_nats: I(m; X) and I(support of m; X) in nats, exactly, as rational combinations of logarithms.
     expected_size: expected number of kept weights under the law of X. masks: how many multiplier vectors can occur.
-    mean_squared_error: E|X(m * w) - Xw|^2 over X and the mask. rounded: some probability was rounded.
+    mean_squared_error: E|X(m * w) - Xw|^2 over X and the mask. rounded: some probability was rounded; the information is
+    then that of the rounded scheme (columns scaled alike or exchanged are rounded alike, so they tell nothing more).
     """
 
     mask_nats: LogSum
     support_nats: LogSum
     expected_size: Fraction
+    mean_squared_error: Fraction
     masks: int
     rounded: bool
 
@@ -135,7 +137,7 @@ def sketch_information(scheme: Scheme, law_of_X: Any, w: Any, size: Any = None) 
         frozenset[tuple[Hashable, Fraction]], Fraction
     ] = {}  # law of the mask -> probability of such X
     supports: dict[frozenset[tuple[Hashable, Fraction]], Fraction] = {}
-    expected_size, rounded = _ZERO, False
+    expected_size, error, rounded = _ZERO, _ZERO, False
     for X, probability in zip(law_of_X.matrices, law_of_X.probabilities, strict=True):
         listed = chosen.listed(X, weights)
         kept: dict[Hashable, Fraction] = {}
@@ -145,11 +147,14 @@ def sketch_information(scheme: Scheme, law_of_X: Any, w: Any, size: Any = None) 
             key = frozenset(row.items())
             rows[key] = rows.get(key, _ZERO) + probability
         expected_size += probability * listed.expected_size
+        found = measured(chosen.name, listed, X, weights, predictions(X, weights))
+        error += probability * found.mean_squared_error
         rounded = rounded or listed.rounded
     return SketchInformation(
         information(masks),
         information(supports),
         expected_size,
+        error,
         len({mask for row in masks for mask, _ in row}),
         rounded,
     )

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bounds.enclose import Enclosure, as_exact, precision, to_arb
-from sims.sketch_laws import MAX_ENTRIES, Integers, errors_of
+from sims.sketch_laws import MAX_ENTRIES, Integers, SketchLaw, errors_of
 from sims.sketch_rules import checked, predictions
 from sims.sketch_schemes import Scheme
-from sims.validate import Vector, check, exact_array, exact_number, shown
+from sims.validate import Matrix, Vector, check, exact_array, exact_number, shown
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
@@ -121,14 +121,18 @@ def sketch(scheme: Scheme, X: Any, w: Any, size: Any = None, *, target: Any = No
     check(
         "sketch", "outcomes times data points", entries, entries <= MAX_ENTRIES, f"be at most {MAX_ENTRIES}"
     )
-    law = chosen.listed(matrix, weights)
+    return measured(chosen.name, chosen.listed(matrix, weights), matrix, weights, goal)
+
+
+def measured(name: str, law: SketchLaw, X: Matrix, w: Vector, goal: Vector) -> Sketch:
+    """The error of the network Xw, masked by a law that is listed already, from `goal`."""
     columns = [
         tuple(unit * w_i * x for x in column)
-        for unit, w_i, column in zip(law.scale, weights, zip(*matrix, strict=True), strict=True)
+        for unit, w_i, column in zip(law.scale, w, zip(*X, strict=True), strict=True)
     ]
     errors, unit = errors_of(law.counts, columns, goal)
     return summary(
-        chosen.name,
+        name,
         errors,
         unit,
         law.weights,

@@ -24,6 +24,7 @@ def test_top_one_of_two_tells_one_bit():
         found = sketch_information(scheme, PAIR, (1, 1))
         assert found.mask == found.support == Enclosure.exactly(1)
         assert found.expected_size == 1
+        assert found.mean_squared_error == 1
         assert found.masks == 2
         assert found.p_eff() == Enclosure.exactly(2)
         assert found.p_eff(F(3, 2), of="support") == Enclosure.exactly(F(5, 2))
@@ -88,6 +89,11 @@ def test_against_the_joint_table(scheme, law):
     assert math.isclose(float(found.support), kept, rel_tol=1e-9, abs_tol=1e-12)
     assert (found.mask_nats - found.support_nats).sign() >= 0
     assert found.masks == len({m for x in laws for m in x})
+    errors = [
+        sum(e * q for e, q in plain.error_law(x, X, w).items())
+        for x, X in zip(laws, data.matrices, strict=True)
+    ]
+    assert found.mean_squared_error == sum(errors) / 64
     assert found.expected_size == sum(
         q * sum(map(bool, m)) * p for x, p in zip(laws, data.probabilities, strict=True) for m, q in x.items()
     )
