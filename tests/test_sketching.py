@@ -170,6 +170,7 @@ def test_rules_by_hand():
     assert uniform.probabilities(X, W) == (F(1, 3),) * 3
     # Xw - y = (5, -3) - (4, -1) = (1, -2); inner products 1, -2, 4 with the columns, times |w|
     assert snip((4, -1)).scores(exact, w) == (1, 2, 8)
+    assert snip((6, -5)).scores(exact, w) == (1, 2, 8)  # Xw - y = (-1, 2)
     assert smoothed.probabilities(((3, 0), (0, 4)), (1, 1)) == (
         (F(3, 7) + F(9, 25)) / 2,
         (F(4, 7) + F(16, 25)) / 2,
