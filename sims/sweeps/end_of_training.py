@@ -157,8 +157,7 @@ def rows_at(w: Vector, **place: Any) -> Iterator[dict[str, Any]]:
     values = numbers(w)
     for id in BOUNDS:
         value = bound(id, values)
-        error, ratio = over(value, scale), over(value, least)
-        yield {**told, "curve": None, "bound": id, "error": error, "ratio": ratio}
+        yield {**told, "curve": None, "bound": id, "error": over(value, scale), "ratio": over(value, least)}
 
 
 def compute(quick: bool) -> Table:

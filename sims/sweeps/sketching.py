@@ -136,7 +136,7 @@ def bound(id: str, values: dict[str, Any]) -> Enclosure:
 
 def draws(most: int) -> Iterator[dict[str, Any]]:
     """With replacement: the error of each rule, and what the catalogue says of it."""
-    energy = sum(y * y for y in predictions(X, W))
+    energy = sum((y * y for y in predictions(X, W)), Fraction(0))
     for s in [s for s in DRAWS if s <= most]:
         lower = bound(LOWER, numbers(None, s))
         yield _row(panel="draws", curve="best", bound=LOWER, size=s, error=_over(lower, energy))
@@ -156,7 +156,7 @@ def _over(value: Enclosure, energy: Fraction) -> Enclosure:
 
 def sizes(most: int) -> Iterator[dict[str, Any]]:
     """Every scheme by v at every size."""
-    energy = sum(y * y for y in predictions(X, W))
+    energy = sum((y * y for y in predictions(X, W)), Fraction(0))
     for size in range(1, most + 1):
         for name, scheme in SCHEMES.items():
             found = sketch(scheme, X, W, size)
