@@ -8,12 +8,16 @@ import sympy as sp
 
 from bounds.bound import Bound, Claim, Example, Mutant, Source, Suppose
 from bounds.hypotheses import CONTAINED
-from bounds.proof import Applied, Certified, Cited, Combined, Foundation, Hypothesis, Step
+from bounds.proof import Applied, Certified, Cited, Combined, Foundation, Hypothesis, Signed, Step
 from bounds.quantities import Quantity
 from bounds.symbols import connected, containment, d, delta, density, neurons
 
-_locals = (Quantity("lost", "probability that an input has no link", "real in (0, 1)", "u"),)
-_lost = _locals[0].symbol
+_locals = (
+    Quantity("lost", "probability that an input has no link", "real in (0, 1)", "u"),
+    Quantity("root", "(1 - delta)^(1/d)", "real in (0, 1)", "r"),
+)
+_lost, _served = (q.symbol for q in _locals)
+_share = sp.Symbol("z", positive=True)
 _positive, _real = sp.Symbol("x", positive=True), sp.Symbol("y", real=True)
 _missing = (1 - density) ** neurons
 _root = (1 - delta) ** (1 / d)
@@ -67,6 +71,31 @@ BOUND = Bound(
             "==",
             _missing,
         ),
+        Step("certainty", "is not asked for", Signed(), sp.log(1 - delta) / d, "<", sp.Integer(0)),
+        Step(
+            "of one neither",
+            "exponentials of both sides",
+            Applied("certainty", sp.exp(_real), _real),
+            _root,
+            "<",
+            sp.Integer(1),
+        ),
+        Step(
+            "root",
+            "what one must be kept with",
+            Foundation("definition", "where all are kept alike", knowing=("of one neither",)),
+            _served,
+            "==",
+            _root,
+        ),
+        Step(
+            "its complement",
+            "in logarithms",
+            Applied("root", sp.log(1 - _share), _share, knowing=("of one neither",)),
+            sp.log(1 - _served),
+            "==",
+            sp.log(1 - _root),
+        ),
         Step("contained", "as supposed", Hypothesis("contained"), containment, ">=", 1 - delta),
         Step(
             "no input is lost",
@@ -117,26 +146,33 @@ BOUND = Bound(
             sp.log(1 - _lost),
         ),
         Step(
-            "root",
+            "its probability",
             "exponentials of both sides",
             Applied("one input", sp.exp(_real), _real),
             _root,
             "<=",
             1 - _lost,
         ),
-        Step("missing links", "of one input", Combined({"root": 1, "lost": -1}), _missing, "<=", 1 - _root),
+        Step(
+            "missing links",
+            "of one input",
+            Combined({"its probability": 1, "root": 1, "lost": -1}),
+            _missing,
+            "<=",
+            1 - _served,
+        ),
         Step(
             "their logarithm",
             "of both sides",
             Applied("missing links", sp.log(_positive), _positive),
             neurons * sp.log(1 - density),
             "<=",
-            sp.log(1 - _root),
+            sp.log(1 - _served),
         ),
         Step(
             "the claim",
             "divided by a negative number",
-            Combined({"their logarithm": -1 / _one_link}),
+            Combined({"their logarithm": -1 / _one_link, "its complement": -1 / _one_link}),
             neurons,
             ">=",
             _rhs,

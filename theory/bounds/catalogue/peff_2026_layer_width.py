@@ -12,8 +12,12 @@ from bounds.proof import Applied, Certified, Cited, Combined, Foundation, Hypoth
 from bounds.quantities import Quantity
 from bounds.symbols import containment, copies, delta, density, links
 
-_locals = (Quantity("lost", "probability that a link has no candidate", "real in (0, 1)", "u"),)
-_lost = _locals[0].symbol
+_locals = (
+    Quantity("lost", "probability that a link has no candidate", "real in (0, 1)", "u"),
+    Quantity("root", "(1 - delta)^(1/links)", "real in (0, 1)", "r"),
+)
+_lost, _served = (q.symbol for q in _locals)
+_share = sp.Symbol("z", positive=True)
 _positive, _real = sp.Symbol("x", positive=True), sp.Symbol("y", real=True)
 _missing = (1 - density) ** copies
 _root = (1 - delta) ** (1 / links)
@@ -55,43 +59,54 @@ BOUND = Bound(
             "==",
             _missing,
         ),
+        Step("certainty", "is not asked for", Signed(), sp.log(1 - delta) / links, "<", sp.Integer(0)),
         Step(
-            "certainty",
-            "is not asked for",
-            Signed(),
-            sp.log(1 - delta) / links,
-            "<",
-            sp.Integer(0),
-        ),
-        Step(
-            "of one link neither",
+            "of one neither",
             "exponentials of both sides",
             Applied("certainty", sp.exp(_real), _real),
             _root,
             "<",
             sp.Integer(1),
         ),
+        Step(
+            "root",
+            "what one must be kept with",
+            Foundation("definition", "where all are kept alike", knowing=("of one neither",)),
+            _served,
+            "==",
+            _root,
+        ),
+        Step(
+            "its complement",
+            "in logarithms",
+            Applied("root", sp.log(1 - _share), _share, knowing=("of one neither",)),
+            sp.log(1 - _served),
+            "==",
+            sp.log(1 - _root),
+        ),
         Step("enough copies", "as required", Hypothesis(_TEXT), copies, ">=", _enough),
         Step(
             "in logarithms",
             "times -log(1 - density)",
-            Combined({"enough copies": -sp.log(1 - density)}),
+            Combined(
+                {"enough copies": -sp.log(1 - density), "its complement": -1}, knowing=("of one neither",)
+            ),
             copies * sp.log(1 - density),
             "<=",
-            sp.log(1 - _root),
+            sp.log(1 - _served),
         ),
         Step(
             "exponentials",
             "of both sides",
-            Applied("in logarithms", sp.exp(_real), _real, knowing=("of one link neither",)),
+            Applied("in logarithms", sp.exp(_real), _real),
             _missing,
             "<=",
-            1 - _root,
+            1 - _served,
         ),
         Step(
             "a link is served",
             "at least as often",
-            Combined({"exponentials": 1, "lost": 1}),
+            Combined({"exponentials": 1, "lost": 1, "root": -1}),
             1 - _lost,
             ">=",
             _root,

@@ -7,12 +7,15 @@ there are; the number that is exactly enough is in peff_2026_layer_width. Many l
 import sympy as sp
 
 from bounds.bound import Bound, Claim, Example, Mutant, Source, Suppose
-from bounds.proof import Applied, At, Certified, Combined, Hypothesis, Signed, Step
+from bounds.proof import Applied, At, Certified, Combined, Foundation, Hypothesis, Signed, Step
 from bounds.quantities import Quantity
 from bounds.symbols import delta, density, links, union_excess
 
-_locals = (Quantity("u", "any number", "real", "u"),)
-_u = _locals[0].symbol
+_locals = (
+    Quantity("u", "any number", "real", "u"),
+    Quantity("root", "(1 - delta)^(1/links)", "real in (0, 1)", "r"),
+)
+_u, _served = (q.symbol for q in _locals)
 _positive, _real = sp.Symbol("x", positive=True), sp.Symbol("y", real=True)
 _each = sp.log(1 / (1 - density))
 _root = (1 - delta) ** (1 / links)
@@ -46,6 +49,14 @@ BOUND = Bound(
             "<",
             sp.Integer(1),
         ),
+        Step(
+            "root",
+            "what one link must be served with",
+            Foundation("definition", "where all are served alike", knowing=("of one link neither",)),
+            _served,
+            "==",
+            _root,
+        ),
         Step("tangent", "the exponential lies above it", Certified(), sp.exp(_u), ">=", 1 + _u),
         Step(
             "one link",
@@ -58,16 +69,16 @@ BOUND = Bound(
         Step(
             "its failure",
             "is no likelier than that",
-            Combined({"one link": 1}),
-            1 - _root,
+            Combined({"root": -1, "one link": 1}),
+            1 - _served,
             "<=",
             _certain / links,
         ),
         Step(
             "logarithms",
             "of both sides",
-            Applied("its failure", sp.log(_positive), _positive, knowing=("of one link neither",)),
-            sp.log(1 - _root),
+            Applied("its failure", sp.log(_positive), _positive),
+            sp.log(1 - _served),
             "<=",
             sp.log(_certain / links),
         ),
@@ -77,12 +88,12 @@ BOUND = Bound(
             Hypothesis("union_excess"),
             union_excess,
             "==",
-            sp.log(links / delta) / _each - sp.log(1 - _root) / sp.log(1 - density),
+            sp.log(links / delta) / _each - sp.log(1 - _served) / sp.log(1 - density),
         ),
         Step(
             "the claim",
             "both together",
-            Combined({"excess": 1, "logarithms": 1 / _each}, knowing=("of one link neither",)),
+            Combined({"excess": 1, "logarithms": 1 / _each}),
             union_excess,
             "<=",
             _rhs,
