@@ -167,9 +167,8 @@ def slow_changes(weights, law, signed):
             kept = [q - layer.start for q in layer if mask >> q & 1]
             if kept:
                 part = change(own[layer.start : layer.stop], kept, signed=signed)
-                chance = F(float(share[t, mask])).limit_denominator(10**6) * F(
-                    data.weights[t], data.denominator
-                )
+                chance = F(float(share[t, mask])).limit_denominator(10**6)
+                chance *= 1 if blind else F(data.weights[t], data.denominator)
                 found.append((chance, number, part))
     return found
 
