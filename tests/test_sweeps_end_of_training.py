@@ -47,6 +47,14 @@ def identity(w):
     return (sum(v) ** 2 * (1 + chi_square) - energy(predictions(sweep.X, w))) / sweep.DRAWS
 
 
+def smoothed(w):
+    """(sum v_i^2/p_i - |Xw|^2)/s with half of the start's probabilities and half of |X_(i)|^2 over their sum, 150."""
+    v, start = sizes(w), sizes(sweep.START)
+    p = [(x / sum(start) + Fraction(length**2, 150)) / 2 for x, length in zip(start, LENGTHS, strict=True)]
+    sampled = sum(x * x / q for x, q in zip(v, p, strict=True))
+    return (sampled - energy(predictions(sweep.X, w))) / sweep.DRAWS
+
+
 def test_the_identity_holds_as_one_of_fractions(whole):
     found = groups(whole)
     scale = energy(sweep.LABELS)
@@ -56,6 +64,7 @@ def test_the_identity_holds_as_one_of_fractions(whole):
     for place, w in weights.items():
         row = found[place]["from the start"]
         assert isinstance(row["error"], Fraction) and row["error"] * scale == identity(w)
+        assert found[place]["smoothed"]["error"] * scale == smoothed(w)
     assert any(w[0].denominator > 2**4000 for w in weights.values())
 
 
@@ -84,12 +93,32 @@ def test_bounds_are_above_and_the_sharper_is_between(whole):
         assert exact <= sharp.upper < lazy.lower
         assert rows["smoothed"]["error"] < rows[sweep.SMOOTHED]["error"].lower
         assert rows["drawn anew"]["error"] <= min(rows[name]["error"] for name in sweep.RULES)
+        unit = rows["drawn anew"]["error"]
+        assert all(
+            float(row["ratio"]) == pytest.approx(float(row["error"]) / float(unit)) for row in rows.values()
+        )
     start = groups(whole)["training", 0, None]
     assert (
         start["from the start"]["error"] == start["drawn anew"]["error"]
         and start["from the start"]["ratio"] == 1
     )
     assert start["from the start"]["error"] in start[sweep.LAZY[1]]["error"]  # nothing moved: equality
+
+
+def test_bounds_by_hand(whole):
+    """The end: V0 = 3 + 3/2 + 21/4 + 7/4 + 3 + 5/2 = 17, |X|_F^2 = 9 + 9 + 49 + 49 + 9 + 25 = 150, |y|^2 = 261."""
+    rows = groups(whole)["training", None, None]
+    w = np.array(sweep.limit(), float)
+    start = np.array(sweep.START, float)
+    moved = float(np.sum(LENGTHS * (w - start) ** 2 / abs(start)))
+    lazy, sharp = (rows[id]["error"] for id in sweep.LAZY)
+    assert float(lazy) == pytest.approx(2 * (17**2 + 17 * moved) / 4 / 261)
+    assert float(sharp) == pytest.approx(((17 + math.sqrt(17 * moved)) ** 2 - 261) / 4 / 261)
+    assert float(rows[sweep.SMOOTHED]["error"]) == pytest.approx((2 * 150 * float(w @ w) - 261) / 4 / 261)
+    assert float(rows["from the start"]["loss"]) == 0
+    assert float(rows["from the start"]["moved"]) == pytest.approx(
+        np.sum((w - start) ** 2) / np.sum(start**2)
+    )
 
 
 def test_descent_tends_to_the_nearest_interpolating_weights():

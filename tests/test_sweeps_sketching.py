@@ -73,6 +73,19 @@ def test_bounds_are_on_their_side_and_the_sharper_is_below(whole):
         assert sharp.upper < coarse.lower
 
 
+def test_bounds_by_hand(whole):
+    """V = 128, |Xw|^2 = 8402, |w|_1 = 36, lengths from 1 to 9, |X|_F^2 = 183, |w|^2 = 240; four draws."""
+    (near,), (coarse,), (sharp,) = (
+        rows_of(whole, "draws", curve="magnitude", bound=id, size=4)
+        for id in (sweep.NEAR, *sweep.OF_RULE["magnitude"])
+    )
+    assert float(near["error"]) == pytest.approx((128 * 36 * 9 - 8402) / 4 / 8402)
+    assert float(coarse["error"]) == pytest.approx((128**2 * 9 - 8402) / 4 / 8402)
+    assert float(sharp["error"]) == pytest.approx((128**2 * 5**2 / 3**2 - 8402) / 4 / 8402)
+    (smoothed,) = rows_of(whole, "draws", curve="smoothed", bound=sweep.OF_RULE["smoothed"][0], size=4)
+    assert float(smoothed["error"]) == pytest.approx((2 * 183 * 240 - 8402) / 4 / 8402)
+
+
 def test_schemes_by_size(whole):
     """v by hand: the highest v under their bound, and independent bits at the least error that there is."""
     energy = Fraction(75**2 + 29**2 + 44**2)
@@ -110,7 +123,7 @@ def information(rows):
 def test_information_of_one_draw(whole):
     """One draw by v: the multiplier is 1/p_i on what is drawn."""
     w = [float(x) for x in sweep.SMALL]
-    multipliers, kept = [], []
+    multipliers, kept, error, energy = [], [], 0.0, 0.0
     for matrix in sweep.data_law(3).matrices:
         v = [
             abs(x) * math.hypot(*map(float, column))
@@ -119,7 +132,10 @@ def test_information_of_one_draw(whole):
         p = [x / sum(v) for x in v]
         multipliers.append({(i, round(1 / x, 9)): x for i, x in enumerate(p)})
         kept.append(dict(enumerate(p)))
+        energies = float(sum(y * y for y in predictions(matrix, sweep.SMALL)))
+        error, energy = error + sum(v) ** 2 - energies, energy + energies
     (row,) = rows_of(whole, "data", curve="drawn by v", size=1)
+    assert float(row["error"]) == pytest.approx(error / energy)
     assert float(row["information"]) == pytest.approx(information(multipliers))
     assert float(row["support_information"]) == pytest.approx(information(kept))
     assert float(row["p_eff"]) == pytest.approx(1 + information(multipliers))
