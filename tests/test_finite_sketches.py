@@ -210,6 +210,13 @@ def test_no_drawn_mask_violates_anything(family, data):
             assert verdict.verdict in ("holds", "out_of_scope") or touching(verdict), str(verdict)
 
 
+@pytest.mark.parametrize("id", [id for id in IDS if bounds.get(id).sharpness == "tight"])
+def test_equality_is_attained_and_decided(id):
+    """On some instance where both sides are positive: no gap, and none that is only too small to see."""
+    found = (confront(id, instance) for family in FINITE[id] for instance in FAMILIES[family]())
+    assert any(verdict.slack == Enclosure.exactly(1) for verdict in found)
+
+
 # --- every number once more ------------------------------------------------------------------------------------------
 
 
@@ -585,6 +592,16 @@ def test_norms_one_and_three():
     assert "weight_probabilities" not in unlike.declared
 
 
+@settings(max_examples=40)
+@given(by_weight())
+def test_norms_lie_within_the_spread(instance):
+    """Some r has (1 - t) r <= |X_(i)| <= (1 + t) r: squared, and t hardly more than the least."""
+    t, squares = instance.norm_spread, instance.linear.column_energies
+    assert (1 - t) ** 2 * max(squares) <= (1 + t) ** 2 * min(squares)
+    less = t * (1 - F(1, 10**12)) - F(1, 2**20)
+    assert less < 0 or (1 - less) ** 2 * max(squares) > (1 + less) ** 2 * min(squares)
+
+
 def test_always_kept_by_hand():
     """v = (6, 1, 1) and 2 weights: the first is kept always, and 1 is left for 2."""
     assert best_bits(linear([[6, 1, 1]], (1, 1, 1)), F(2)) == (1, HALF, HALF)
@@ -597,6 +614,22 @@ def test_irrational_norms():
     values = DrawnSketch(linear([[1], [1]], (1,)), (F(1),), 1).facts().values
     assert isinstance(values["column_total"], Enclosure) and values["column_total"].lower ** 2 < 2
     assert values["closeness"] <= 1 and 1 - values["closeness"] < F(1, 2**50)
+
+
+def test_every_square_of_two_columns():
+    """All 256 data sets over {-1, 0, 1, 2} with weights of either sign: draws, bits and subsets, in rationals."""
+    p, q = (F(1, 3), F(2, 3)), (HALF, F(1, 4))
+    for rows in product(product((-1, 0, 1, 2), repeat=2), repeat=2):
+        for weights in ((1, 1), (-1, 2)):
+            chosen = linear(rows, weights)
+            (a, cross), (_, b) = gram(chosen)
+            after = a + b + 2 * cross
+            drawn_error = DrawnSketch(chosen, p, 2).facts().values["sketch_error"]
+            assert drawn_error == (3 * a + F(3, 2) * b - after) / 2
+            assert KeptColumns(chosen, q).facts().values["sketch_error"] == a + 3 * b
+            raw = KeptColumns(chosen, q, scaled=False).facts().values["sketch_error"]
+            assert raw == a / 2 + F(3, 4) * b + 2 * HALF * F(3, 4) * cross
+            assert DrawnSubset(chosen, 1).facts().values["sketch_error"] == a + b - 2 * cross
 
 
 def test_small_designs_are_all():
