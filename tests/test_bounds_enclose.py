@@ -161,3 +161,13 @@ def test_whole_powers_are_exact_while_they_are_short():
     assert rational(x**k, {"x": half, "k": half}) is None
     assert rational(x**k, {"x": half, "k": Fraction(10**9)}) is None
     assert rational(x**k, {"x": Fraction(1), "k": Fraction(10**9)}) == 1
+
+
+def test_a_zero_is_not_looked_for_among_powers_too_long_to_write():
+    x, k, m = sp.symbols("x k m")
+    at = {"x": Fraction(1, 2), "k": Fraction(10**6), "m": Fraction(10**6)}
+    assert sign((1 - x**k) ** m - 1, at) is None  # about -10^6/2^(10^6)
+    root = sp.log(1 - (1 - x) ** (1 / m)) / sp.log(1 - k)
+    here = {"x": Fraction(7, 16), "m": Fraction(2), "k": Fraction(1, 2)}
+    assert sign(root - 2, here) == 0
+    assert sign(root - 2, {**here, "x": Fraction(7, 16) + Fraction(1, 10**9)}) == -1

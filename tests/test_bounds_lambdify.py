@@ -250,3 +250,10 @@ def test_names_and_types():
         lambdify(record(sp.zeta(c + 2)))(c=1)
     with pytest.raises(TypeError, match="b=3 must be a Bound"):
         lambdify(3)
+
+
+def test_a_power_near_1_is_taken_from_1():
+    """1 - (1 - p^(d + 1))^neurons, where floats of 1 - p^(d + 1) lose ten digits or all."""
+    fast = lambdify("peff_2026_same_depth")
+    for d, right in ((1, 1e-6), (9, 1e-30)):
+        assert float(fast(density=Fraction(1, 1000), d=d, neurons=1)) == pytest.approx(right, rel=1e-13)

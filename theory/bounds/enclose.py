@@ -19,6 +19,7 @@ from flint import arb, ctx, fmpq, fmpz
 
 FIRST_BITS, LAST_BITS = 128, 8192
 _DIGITS = 2**14  # binary digits of a power that is written out
+_FACTORED = 64  # and of one that may be factored
 _LEAST = Fraction(1, 2**1074)  # the least positive float
 
 
@@ -418,10 +419,22 @@ def sign(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> int | Non
             return None
         # sympy is asked about a narrow ball only: on a tower of exponentials its zero test would not come back
         narrow = result is not None and result.rad() < 1
-        if bits == 8 * FIRST_BITS and narrow and _exactly_zero(expr, values):
+        if bits == 8 * FIRST_BITS and narrow and _short(expr, values) and _exactly_zero(expr, values):
             return 0
         bits *= 2
     return None
+
+
+def _short(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> bool:
+    """Whether sympy can be asked: it writes powers of rationals out, and factors the base of a root."""
+    for node in expr.atoms(sp.Pow):
+        if node.exp.free_symbols and rational(node, values) is None:
+            base, exponent = (rational(arg, values) for arg in node.args)
+            if base is not None and exponent is not None:
+                most = max(base.numerator.bit_length(), base.denominator.bit_length())
+                if most * max(abs(exponent.numerator), exponent.denominator) > _FACTORED:
+                    return False
+    return True
 
 
 def _exactly_zero(expr: sp.Expr, values: Mapping[str, Fraction | Enclosure]) -> bool:

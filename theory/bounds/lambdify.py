@@ -177,7 +177,11 @@ def _log_of_size(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
         if _counts_subsets(expr):
             return _log_subsets(expr, known)
         return _sum(expr, known, _log_of_size, np.logaddexp, -np.inf)
-    return np.log(np.abs(_value(expr, known)))
+    size, away = np.log(np.abs(_value(expr, known))), _from_one(expr) if expr.is_Add else None
+    if away is None:
+        return size
+    distance = _value(away, known)  # of (1 - x)^n for small x
+    return np.where(np.abs(distance) < 0.5, np.log1p(distance), size)
 
 
 def _log_of_sum(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
