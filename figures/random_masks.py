@@ -64,7 +64,7 @@ def one_unit(axes: Axes, table: dict[str, Any]) -> None:
     axes.set(
         xscale="log",
         xlim=(1, most),
-        ylim=(0, 1.02),
+        ylim=(0, 1.28),
         xlabel="hidden units",
         ylabel="probability of containment",
     )

@@ -181,9 +181,7 @@ def _shared(
     counts, scores = [math.prod(shape) for shape in known], [score(shape) for shape in known]
     left, shares = density * sum(counts), sum(scores)
     for l in sorted(range(len(counts)), key=lambda l: Fraction(counts[l], scores[l])):
-        if (
-            left * scores[l] < counts[l] * shares
-        ):  # c = left/shares leaves this layer and all later ones sparse
+        if left * scores[l] < counts[l] * shares:  # c = left/shares leaves it and all later ones sparse
             break
         left, shares = left - counts[l], shares - scores[l]
     factor = left / shares if shares else Fraction(max(counts))  # nothing is left: all are dense

@@ -59,9 +59,8 @@ def hosts(units: Sequence[Unit], density: Fraction, out_density: Fraction) -> di
         for j, (inputs, outputs) in enumerate(units):
             if chosen >> j & 1:
                 below, above = below | inputs, above | outputs
-        law[chosen] = (
-            density ** below.bit_count() * out_density ** above.bit_count()
-        )  # can host these, at least
+        # these, at least
+        law[chosen] = density ** below.bit_count() * out_density ** above.bit_count()
     for j in range(len(units)):
         for chosen in law:
             if not chosen >> j & 1:

@@ -174,9 +174,8 @@ def least_power(base: Fraction, bound: Fraction) -> int:
     with precision(BITS):
         ratio = Enclosure.from_arb(to_arb(bound).log() / to_arb(base).log())
     low, high = math.ceil(ratio.lower), math.ceil(ratio.upper)
-    return next(
-        (n for n in range(low, high) if base**n <= bound), high
-    )  # nearly whole ratios are settled exactly
+    # a ratio that is whole, or nearly so, is settled exactly
+    return next((n for n in range(low, high) if base**n <= bound), high)
 
 
 # --- the constructions ------------------------------------------------------------------------------------------------

@@ -61,9 +61,8 @@ def test_totals_are_exact_and_shares_are_proportional(shapes, p):
         assert len(sparse) <= 1
         for share, q in zip(shares, densities, strict=True):
             assert 0 < q <= 1
-            assert (
-                q < 1 or not sparse or share <= min(sparse)
-            )  # a dense layer is one that could not take the share
+            # a dense layer is one that could not take the share
+            assert q < 1 or not sparse or share <= min(sparse)
     assert erk(p, shapes) == erk_as_published(p, shapes)
 
 
@@ -149,17 +148,11 @@ def test_counts_sum_exactly_and_round_each_share(shapes, p, rule, up):
 
 
 def test_counts_by_hand():
-    assert kept_counts((F(1, 2), F(1, 2), F(1, 2)), (3, 3, 3), 5) == (
-        2,
-        2,
-        1,
-    )  # equal remainders: the earlier
+    # equal remainders: the earlier
+    assert kept_counts((F(1, 2), F(1, 2), F(1, 2)), (3, 3, 3), 5) == (2, 2, 1)
     assert kept_counts((F(1, 2), F(1, 2), F(1, 2)), (3, 3, 3), 4) == (2, 1, 1)
-    assert kept_counts((F(1, 4), F(3, 4), F(1)), (2, 3, 4), 7) == (
-        1,
-        2,
-        4,
-    )  # 1/2, 9/4, 4: the largest remainder
+    # shares 1/2, 9/4 and 4: the largest remainder
+    assert kept_counts((F(1, 4), F(3, 4), F(1)), (2, 3, 4), 7) == (1, 2, 4)
     assert kept_counts((F(1, 4), F(3, 4), F(1)), (2, 3, 4), 6) == (0, 2, 4)
     assert kept_counts((1, 0), (5, 7), 5) == (5, 0)
     near = (Enclosure(F(49, 100), F(51, 100)),) * 2

@@ -47,11 +47,8 @@ def test_connected_inputs_against_every_mask(d, n):
 def test_connected_inputs_are_enough_for_one_unit():
     """relu(w.x + b) from any mask in which every input reaches the output: weights and biases written down, exactly."""
     d, n, bound = 2, 2, 1
-    w, b, shift = (
-        (F(3), F(-2)),
-        F(1, 2),
-        F(100),
-    )  # |inputs| <= 1, so that hidden units with bias 100 stay linear
+    # inputs are at most 1 in size, so that hidden units with bias 100 stay linear
+    w, b, shift = (F(3), F(-2)), F(1, 2), F(100)
     connected = 0
     for mask in range(1 << (d * n + n)):
         bits = [mask >> i & 1 for i in range(d * n + n)]
@@ -123,10 +120,11 @@ CHAINS = [
     ([[[1, 0], [0, 1]], [[1, 1]]], (2, 1)),
     ([[[1], [1]], [[1, 0], [0, 1]]], (2, 1)),
     ([[[1, 1]], [[1]], [[1]]], (1, 2, 2)),
-    (
-        [[[1], [0]], [[1, 1]]],
-        (1, 2),
-    ),  # the second hidden neuron has no link below: its copies are always good
+    # inputs that feed different neurons are not interchangeable
+    ([[[1, 1], [0, 1]], [[1, 1]]], (2, 1)),
+    ([[[1, 1], [0, 1]], [[1, 0], [1, 1]]], (2, 1)),
+    # the second hidden neuron has no link below: its copies are always good
+    ([[[1], [0]], [[1, 1]]], (1, 2)),
 ]
 
 
@@ -189,6 +187,29 @@ def test_widths_are_the_least_integers_of_the_recursion():
     assert (doubled.layers, doubled.total) == ((51, 2, 26), 79)
     assert doubled.copies == (17, 13)  # (3/4)^17 <= 1/120 < (3/4)^16, (3/4)^13 <= 1/40 < (3/4)^12
     assert block_contained(target, found.copies, half, "extra layer") >= F(9, 10)
+
+
+def test_unequal_densities_by_hand():
+    """2-2-1: the second layer looks at p_3 alone, the first at p_1 p_2; doubled, at p_1 p_2 and p_3 p_4."""
+    target = Target.dense([2, 2, 1])
+    found = widths(target, [F(1, 2), F(2, 3), F(9, 10)], F(1, 5), "extra layer")
+    assert found.copies == (least_power(F(2, 3), F(1, 10) / (2 * 4)), 2) == (11, 2)  # 10^-2 <= (1/10)/2
+    doubled = widths(target, [F(1, 2), F(2, 3), F(9, 10), F(1)], F(1, 5), "doubled")
+    assert doubled.copies == (10, 2)  # (2/3)^10 <= (1/10)/4 < (2/3)^9
+    lost = 2 * 4 * F(2, 3) ** 11 + 2 * F(1, 10) ** 2
+    assert guaranteed(target, (11, 2), [F(1, 2), F(2, 3), F(9, 10)], "extra layer") == 1 - lost
+    lost = 4 * F(2, 3) ** 10 + 2 * F(1, 10) ** 2
+    assert guaranteed(target, (10, 2), [F(1, 2), F(2, 3), F(9, 10), 1], "doubled") == 1 - lost
+
+
+def test_equality_is_enough():
+    """Where the probability is exactly 1 - delta no ball can tell, and arithmetic must."""
+    assert needed_inputs_connected(1, F(2, 3), F(1, 27)) == 3
+    assert needed_inputs_connected(1, F(2, 3), F(1, 27) - F(1, 10**80)) == 4
+    assert needed_unit_contained(1, F(1, 3), F(8, 9) ** 5) == 5
+    for construction in CONSTRUCTIONS:
+        assert needed_widths(Target.dense([1, 1]), [F(2, 3), 1], F(1, 27), construction).copies == (3,)
+        assert widths(Target.dense([1, 1]), [F(2, 3), 1], F(1, 27), construction).copies == (3,)
 
 
 @given(

@@ -58,9 +58,8 @@ def test_what_the_caption_says(quick):
     text = " ".join(quick.notes)
     assert "LeNet-300-100, 266,200 weights: 133,100, 26,620, 2,662;" in text
     assert "ResNet-50, 25,502,912 weights: 12,751,456, 2,550,291, 255,029 " in text
-    assert (
-        "(2 in all)" in text
-    )  # the pyramid at p = 1/100 leaves the last layers of LeNet and of ResNet-20 empty
+    # the pyramid at p = 1/100 leaves the last layers of LeNet and of ResNet-20 empty
+    assert "(2 in all)" in text
     gone = {(row["network"], row["rule"], row["layer"]) for row in quick.rows if row["kept"] == 0}
     assert gone == {("LeNet-300-100", "pyramidal", 3), ("ResNet-20", "pyramidal", 20)}
     lenet = sweep.clipped("erk_clipped")[
@@ -73,12 +72,14 @@ def test_what_the_caption_says(quick):
 
 def test_the_drawing(quick, tmp_path, monkeypatch):
     path = tmp_path / "t.json"
+    for slow in ("manifest", "digest"):
+        monkeypatch.setattr(table.provenance, slow, lambda source: "")
     path.write_text(table.render(quick, ROOT / "sims/sweeps/layer_densities.py", quick=True))
     monkeypatch.syspath_prepend(str(ROOT / "figures"))
     style = importlib.import_module("style")
     monkeypatch.setattr(style, "caption", lambda figure, table: None)  # slow, and tested with another figure
     drawn = importlib.import_module("layer_densities").draw(style.read(path))
-    drawn.canvas.draw()
+    drawn.draw_without_rendering()
     assert min(text.get_fontsize() for text in drawn.findobj(Text) if text.get_text()) >= 7
     box = drawn.get_tightbbox(drawn.canvas.get_renderer())
     width, height = drawn.get_size_inches()

@@ -55,9 +55,8 @@ def test_what_is_asked_is_enough_and_more_than_needed(quick):
             assert a["delta"] == b["delta"]
             assert a["probability"] >= b["probability"] >= 1 - a["delta"]
             assert a["width"] >= b["width"]
-    for row in of(
-        rows, series="own depth"
-    ):  # three of n units with all of their four links, by the binomial law
+    # three of n units with all of their four links, by the binomial law
+    for row in of(rows, series="own depth"):
         n, a = row["width"], F(1, 16)
         assert row["delta"] == sum(math.comb(n, h) * a**h * (1 - a) ** (n - h) for h in range(3))
 
@@ -82,9 +81,8 @@ def test_how_much_wider_the_theorems_ask(quick):
     assert 1.2 < ratio["extra layer"][0] < ratio["extra layer"][1] < 2.1
     assert 1 <= ratio["doubled"][0] < ratio["doubled"][1] < 1.2
     assert ratio["one unit, lower bound"][0] < 0.05
-    for row in of(
-        quick.rows, panel="ratio", series="one unit, lower bound"
-    ):  # the bound sees one layer of the two
+    # the bound sees one layer of the two
+    for row in of(quick.rows, panel="ratio", series="one unit, lower bound"):
         p, d = float(row["density"]), sweep.INPUTS
         printed = math.log(1 - 0.99 ** (1 / d)) / math.log(1 - p)
         assert float(row["ratio"]) == pytest.approx(printed / row["width"], rel=1e-9)
@@ -92,13 +90,15 @@ def test_how_much_wider_the_theorems_ask(quick):
 
 def test_the_drawing(quick, tmp_path, monkeypatch):
     path = tmp_path / "t.json"
+    for slow in ("manifest", "digest"):
+        monkeypatch.setattr(table.provenance, slow, lambda source: "")
     path.write_text(table.render(quick, ROOT / "sims/sweeps/random_masks.py", quick=True))
     assert json.loads(path.read_text())["quick"]
     monkeypatch.syspath_prepend(str(ROOT / "figures"))
     style = importlib.import_module("style")
     monkeypatch.setattr(style, "caption", lambda figure, table: None)  # slow, and tested with another figure
     drawn = importlib.import_module("random_masks").draw(style.read(path))
-    drawn.canvas.draw()
+    drawn.draw_without_rendering()
     assert min(text.get_fontsize() for text in drawn.findobj(Text) if text.get_text()) >= 7
     box = drawn.get_tightbbox(drawn.canvas.get_renderer())
     width, height = drawn.get_size_inches()
