@@ -66,7 +66,7 @@ COLUMNS = (
         "no_worse",
         "",
         "estimated",
-        "P(error at most the mask's + 2^-20), same data set; chances exact where masks are picked",
+        "P(error at most the mask's + 2^-20), same data set; exact unless masks are drawn",
     ),
     Column("better", "", "estimated", "P(error below the mask's - 2^-20), likewise"),
     Column("ways", "", "exact", "number of layerwise shuffles of the mask (panel one)"),
@@ -281,17 +281,18 @@ def notes(constants: dict[str, Any]) -> tuple[str, ...]:
     """Sentences for the caption."""
     small = (
         f"(a, b, d) Pocket toy (2-3-1, 13 parameters, all {constants['data_sets']:,} multisets of $n={constants['n']}$ "
-        f"points, {constants['starts']} starts): laws over data sets and all layerwise shuffles with their exact weights, "
+        f"points, {constants['starts']} starts): laws over data sets and all layerwise shuffles, with exact weights, "
         "none sampled. (a) Upper bar: mask as chosen; lower, open: shuffled; 10-25-50-75-90 %. (b) From P(better) to "
-        "P(no worse) on the same data set: a bar is as long as ties (within $2^{-20}$) are likely. (d) Dashed: no change; "
-        "full: the barrier, log2 of the ways to share the parameters kept among the layers, by size."
+        "P(no worse) on the same data set: a bar is as long as ties (within $2^{-20}$) are likely. (d) Dashed: no "
+        "change; full: the barrier, log2 of the ways to share the parameters kept among the layers, by size."
     )
     starts = "one start" if constants["kept_starts"] == 1 else f"{constants['kept_starts']} starts"
     large = (
         "(c, e, f) 3-4-1 network (21 parameters) on six fixed points. (c) One data set, the parity: each method's mask "
         f"among all its shuffles (up to {constants['ways']:,}); right: share of these that are no worse. (e, f) First "
-        f"layer, 16 parameters, means over all 64 label vectors and {starts}; filled: initial weights, open: the trained "
-        "ones that are compared. No mask lies above KS $=\\sigma$, where magnitude pruning lies; Random: what a shuffle leaves."
+        f"layer, 16 parameters, means over all 64 label vectors and {starts}; filled: initial weights, open: the "
+        "trained ones that are compared. No mask lies above $\\mathrm{KS}=\\sigma$, where magnitude pruning lies; Random "
+        "is as far as a shuffle."
     )
     exact = (
         "Errors are those of the float64 program; probabilities are exact (for Gibbs, floats), distances and information "
