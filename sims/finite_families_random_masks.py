@@ -10,6 +10,7 @@ from sims.finite_random_masks import (
     DeepSource,
     LinkedInputs,
     RandomLayer,
+    ScaledSums,
     SharedUnits,
     SubsetSums,
     ThinnedSums,
@@ -109,3 +110,17 @@ def thinned_sums() -> Iterator[ThinnedSums]:
             yield ThinnedSums(powers_of_two(n), -error, 1 - error, error, density)
             yield ThinnedSums((F(1, 2),) * n, F(-1, 4), F(3, 4), F(1, 4), density)
         yield ThinnedSums((F(1, 2), F(1, 3), F(1, 4), F(1, 6), F(-1, 5)), F(0), F(1), F(1, 5), density)
+
+
+def scaled_sums() -> Iterator[ScaledSums]:
+    """One scale with up to 14 numbers, two with up to three; values at the ends of the halves, and inside."""
+    half, quarter = F(1, 2), F(1, 4)
+    ends = ((F(1), quarter), (F(-1), quarter), (F(0), half))
+    inside = ((F(3, 4), quarter), (F(-3, 4), quarter), (quarter, quarter), (-quarter, quarter))
+    for density in _DENSITIES:
+        for copies in (1, 3, 8, 14):
+            yield ScaledSums(1, copies, density, ends)
+        for copies in (1, 3):
+            yield ScaledSums(2, copies, density, ends)
+            yield ScaledSums(1, copies, density, inside)
+    yield ScaledSums(1, 6, F(9, 10), inside)

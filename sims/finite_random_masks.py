@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise, product
-from math import prod
+from math import comb, prod
 
 from bounds.enclose import Enclosure, precision, to_arb
 from sims.instance import Facts, Value
@@ -443,6 +443,76 @@ class ThinnedSums:
         alone = worst_error((Fraction(0),), self.low, self.high) > self.error
         declared = {"thinned": why, "empty_sum": (alone, "the number 0 alone, looked at")}
         return _with_delta(values, None, declared)
+
+
+@dataclass(frozen=True)
+class ScaledSums:
+    """Numbers of halving scales 1, 1/2, ..., `copies` of each, whose sums are to come within 2^-digits of [-1, 1].
+
+    law: value -> probability of a number of scale 1; those of other scales are as many times smaller. Raises ValueError
+    unless both [1/2, 1] and [-1, -1/2] have the probability 1/4, or for more than 2^12 draws to be looked at.
+    """
+
+    digits: int
+    copies: int
+    density: Fraction
+    law: tuple[tuple[Fraction, Fraction], ...]
+
+    def __post_init__(self) -> None:
+        who = "ScaledSums"
+        _sizes(self, "digits", "copies")
+        _chances(self, "density")
+        total = sum(p for _, p in self.law)
+        check(
+            who,
+            "law",
+            self.law,
+            total == 1 and all(p > 0 for _, p in self.law),
+            "have probabilities of sum 1",
+        )
+        for side in (1, -1):
+            half = sum(p for x, p in self.law if Fraction(1, 2) <= side * x <= 1)
+            check(who, "law", self.law, half == Fraction(1, 4), "have 1/4 in [1/2, 1] and in [-1, -1/2]")
+        draws = comb(self.copies + len(self.law), self.copies) ** self.digits
+        check(who, "copies", self.copies, draws <= 2**12, f"make at most {2**12} draws, not {draws}")
+
+    @property
+    def name(self) -> str:
+        """The number of scales and of numbers, the density and the law."""
+        law = " ".join(f"{x}:{p}" for x, p in self.law)
+        return f"{self.copies} numbers of each of {self.digits} scales, p={self.density}, law {law}"
+
+    def facts(self, level: Fraction | None = None) -> Facts:
+        """How likely the numbers that are there serve every target, over all counts of each value in each scale."""
+        del level
+        of_one = list(self._draws())
+        held = Fraction(0)
+        for draws in product(of_one, repeat=self.digits):
+            numbers = [x / 2**k for k, (chosen, _) in enumerate(draws) for x in chosen] or [Fraction(0)]
+            if worst_error(numbers, -1, 1) <= Fraction(1, 2**self.digits):
+                held += prod((chance for _, chance in draws), start=_ONE)
+        values: dict[str, Value] = {
+            "digits": Fraction(self.digits),
+            "copies": Fraction(self.copies),
+            "density": self.density,
+            "containment": held,
+        }
+        return Facts(values, {}, {"halving_scales": (True, "all draws of all scales")})
+
+    def _draws(self) -> Iterator[tuple[tuple[Fraction, ...], Fraction]]:
+        """The numbers of scale 1 that are there and not 0, in whatever order, and how likely these are."""
+        values = [(x, self.density * p) for x, p in self.law if x]
+        gone = 1 - sum(p for _, p in values)
+        for counts in product(range(self.copies + 1), repeat=len(values)):
+            rest = self.copies - sum(counts)
+            if rest >= 0:
+                ways, left, chance = 1, self.copies, gone**rest
+                for (_, p), count in zip(values, counts, strict=True):
+                    ways, left, chance = ways * comb(left, count), left - count, chance * p**count
+                yield (
+                    tuple(x for (x, _), count in zip(values, counts, strict=True) for _ in range(count)),
+                    (ways * chance),
+                )
 
 
 def _with_delta(

@@ -18,14 +18,17 @@ from sims.finite_random_masks import (
     DeepSource,
     LinkedInputs,
     RandomLayer,
+    ScaledSums,
     SharedUnits,
     SubsetSums,
     ThinnedSums,
     containing,
     union_excess,
 )
+from sims.strong_tickets import worst_error
 
 HALF, THIRD = F(1, 2), F(1, 3)
+ENDS = ((F(1), F(1, 4)), (F(-1), F(1, 4)), (F(0), HALF))
 densities = st.fractions(F(1, 10), F(9, 10), max_denominator=10)
 
 
@@ -97,6 +100,25 @@ def test_sums_by_hand():
     assert "accuracy" not in SubsetSums((F(5),), F(0), F(1)).facts().values  # 0 alone serves, to within 1
     values = ThinnedSums((HALF, HALF), F(-1, 4), F(3, 4), F(1, 4), THIRD).facts().values
     assert values["containment"] == F(5, 9) and values["accuracy"] == HALF
+
+
+def test_scales_by_hand():
+    # one number cannot serve both -1 and 1; of two, one must be 1 and the other -1
+    assert held(ScaledSums(1, 1, HALF, ENDS)) == 0
+    assert held(ScaledSums(1, 2, HALF, ENDS)) == 2 * F(1, 8) ** 2
+    # of three: all draws less those without 1 or without -1
+    assert held(ScaledSums(1, 3, HALF, ENDS)) == 1 - 2 * F(7, 8) ** 3 + F(3, 4) ** 3
+
+
+scales = st.lists(st.tuples(*[st.fractions(HALF, 1, max_denominator=9)] * 2), min_size=1, max_size=4)
+
+
+@settings(max_examples=30)
+@given(scales)
+def test_both_halves_of_every_scale_serve_every_target(found):
+    """What the digits of a target are for: halves on both sides, one number each."""
+    numbers = [sign * x / 2**k for k, pair in enumerate(found) for sign, x in zip((1, -1), pair, strict=True)]
+    assert worst_error(numbers, -1, 1) <= F(1, 2 ** len(found))
 
 
 # --- what a mask holds, from functions and from graphs ----------------------------------------------------------------

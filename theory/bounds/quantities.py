@@ -421,6 +421,7 @@ _QUANTITIES = (
         "real",
         r"\Delta\rho",
     ),
+    Quantity("digits", "number of halving scales of the numbers", "positive integer", "K"),
     Quantity(
         "accuracy",
         "twice the error allowed to a sum, as a share of the length of the interval of targets",
