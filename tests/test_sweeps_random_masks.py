@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from matplotlib.text import Text
 
-from sims.random_sources import inputs_connected
+from bounds.evaluate import evaluate
+from sims.random_sources import Target, block_contained, inputs_connected, unit_contained
 from sims.sweeps import random_masks as sweep
 from sims.sweeps import table
 
@@ -43,6 +44,19 @@ def test_the_bounds_enclose_the_exact_probability(quick):
         assert 1 - sweep.INPUTS * (1 - p * p) ** rho in row["bound"]
         if rho < 200:  # as many units for all inputs together already do what the bound promises
             assert row["bound"].lower <= inputs_connected(sweep.INPUTS, rho, p, p)
+
+
+def test_closed_forms_are_the_catalogue_s():
+    """The simulators' fractions inside the enclosures of the records, and on the right side of inequalities."""
+    for p in (F(1, 2), F(1, 10), F(9, 10)):
+        for d, n in ((1, 1), (2, 5), (4, 9)):
+            assert unit_contained(d, n, p) in evaluate("peff_2026_same_depth", d=d, neurons=n, density=p)
+            one = Target.dense([1, d])
+            exact = block_contained(one, [n], [F(1, 3), p], "doubled")
+            shared = evaluate("peff_2026_first_layer", first_density=F(1, 3), density=p, copies=n, links=d)
+            assert exact in shared if d == 1 else exact > shared.upper
+            union = evaluate("gadhikar_2023_layer_union", density=p / 3, copies=n, links=d)
+            assert exact in union if d == 1 else exact > union.upper
 
 
 def test_what_is_asked_is_enough_and_more_than_needed(quick):

@@ -43,7 +43,8 @@ def layers() -> Iterator[dict[str, Any]]:
             for rule in EXACT:
                 densities = RULES[rule](p, shapes)
                 kept = kept_counts(densities, counts, total(p, counts))
-                for l, (density, size, count) in enumerate(zip(densities, counts, kept, strict=True), 1):
+                shares: list[Fraction | Enclosure] = list(densities)
+                for l, (density, size, count) in enumerate(zip(shares, counts, kept, strict=True), 1):
                     yield _row(
                         panel="layers",
                         network=network.name,
