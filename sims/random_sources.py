@@ -6,7 +6,8 @@ links that are not wanted get weight 0. Three readings, from the freest to the t
 
 - one hidden layer, target phi(w.x + b) with no w_i zero, inputs bounded, phi linear on a half line: contained exactly
   when every input reaches the output over two links, since a hidden unit pushed onto its half line adds up any of its
-  inputs, while a target that moves with x_i needs a path from x_i (`inputs_connected`);
+  inputs, while a target that moves with x_i needs a path from x_i (`inputs_connected`); as many units as the theorem
+  below sets aside for each input are enough for all of them together, by the same union bound;
 - a target unit at its own depth: some unit of the source has all its links (`unit_contained`; several units at once
   in sims/random_matching.py);
 - the constructions of Gadhikar, Mukherjee & Burkholz 2023 (arXiv 2210.02412), where every unit of the source is set

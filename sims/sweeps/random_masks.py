@@ -175,7 +175,8 @@ def compute(quick: bool) -> Table:
     both = (
         f"(b) A target of widths {'-'.join(map(str, LAYERED))}: at its own depth, and in two constructions as wide as "
         "theorems ask (hollow) and as is needed (full). (c) The target of (a); lines: $1/\\log(1/(1-p))$ and "
-        f"$1/\\log(1/(1-p^2))$. (d) At $\\delta={DELTA}$."
+        f"$1/\\log(1/(1-p^2))$. (d) At $\\delta={DELTA}$: what theorems ask for, or say is "
+        "necessary, over the least width that contains the target of (a) at all, or that of (b) by the same construction."
     )
     told = (
         "Probabilities are exact fractions and needed widths exact integers, from binomial sums and a Markov chain over "
