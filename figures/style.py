@@ -119,7 +119,9 @@ def _wrap(text: str, width: float, font: FontProperties) -> list[str]:
 
     def inches(line: str) -> float:
         # The outlines' width: a renderer's depends on the resolution at which it rounds each letter.
-        return float(TextPath((0, 0), line, prop=font).get_extents().width) / 72
+        # The control points are wide enough, and the exact extent of every curve is slow to find.
+        across = TextPath((0, 0), line, prop=font).vertices[:, 0]
+        return float(np.ptp(across)) / 72 if len(across) else 0.0
 
     lines = [""]
     for word in re.findall(r"(?:\$[^$]*\$|[^\s$])+", text):

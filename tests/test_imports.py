@@ -27,7 +27,7 @@ def our_sources(root: Path = ROOT) -> dict[str, Path]:
     return {provenance.name_of(path, root): path for path in files}
 
 
-def ours_only(names: set[str], known: set[str]) -> set[str]:
+def ours_only(names: frozenset[str], known: set[str]) -> set[str]:
     """The longest prefix of each name that is one of our modules: `bounds.bound.Claim` is bounds.bound."""
     found = set()
     for name in names:

@@ -15,6 +15,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def name_of(path: Path, root: Path = ROOT) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(source: str, module: str, is_package: bool = False) -> set[str]:
+@cache  # a sweep's manifest is made three times, of hundreds of files
+def imports(source: str, module: str, is_package: bool = False) -> frozenset[str]:
     """Every dotted name that the source imports, anywhere in it, with relative names resolved against `module`.
 
     `from a.b import c` gives a.b and a.b.c, since c may be a module; parents are left to the caller.
@@ -60,7 +62,7 @@ def imports(source: str, module: str, is_package: bool = False) -> set[str]:
             base = ".".join(parts + ([node.module] if node.module else []))
             found.add(base)
             found.update(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")
-    return found
+    return frozenset(found)
 
 
 def _loads(path: Path, root: Path) -> Iterator[str]:
@@ -84,9 +86,12 @@ def closure(source: Path, root: Path = ROOT) -> tuple[list[Path], list[str]]:
     ours = {source.resolve()}
     others: set[str] = set()
     waiting = [source.resolve()]
+    places: dict[str, Path | None] = {}  # most names are imported by many files
     while waiting:
         for name in _loads(waiting.pop(), root):
-            path = find(name, root)
+            if name not in places:
+                places[name] = find(name, root)
+            path = places[name]
             if path is None:
                 top = name.split(".")[0]
                 if find(top, root) is None and top not in sys.stdlib_module_names and top != "__future__":
