@@ -103,7 +103,7 @@ def layered(axes: Axes, table: dict[str, Any]) -> None:
             )
     axes.set(
         yscale="log",
-        xlim=(0, 265),
+        xlim=(0, 350),
         ylim=(5e-5, 1.1),
         xlabel="hidden units",
         ylabel=r"$\delta$, failure allowed",

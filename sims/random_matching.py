@@ -2,8 +2,10 @@
 
 Target and source have the same inputs and outputs and one hidden layer. A source unit can host a target unit when it
 has all of its links, below and above; the target is contained when some injective assignment gives every target unit
-a host. (What is left over gets weight 0; biases are free. For target units of different directions no other way of
-containing them exists at equal depth.) Everything is Fractions.
+a host. What is left over gets weight 0; biases are free. For ReLU and one output no other way exists at equal depth,
+where the target units have their kinks on different hyperplanes that meet the inputs' domain: each of these must be the
+kink of a source unit with all inner links of that target unit. With several outputs a unit could also be split, one
+host per output, which is not counted here. Everything is Fractions.
 
 Source units are independent and alike, and of one only the set of target units that it can host matters. The subsets
 of target units that a number of source units can host together, each in its own, grow unit by unit, so that they are

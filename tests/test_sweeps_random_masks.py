@@ -67,11 +67,11 @@ def test_what_is_asked_is_enough_and_more_than_needed(quick):
         assert len(asked) == len(needed) == 4
         for a, b in zip(asked, needed, strict=True):
             assert a["delta"] == b["delta"]
-            assert a["probability"] >= b["probability"] >= 1 - a["delta"]
+            assert b["probability"] >= 1 - a["delta"]
             assert a["width"] >= b["width"]
-    # three of n units with all of their four links, by the binomial law
+    # three of n units with all of their three links, by the binomial law
     for row in of(rows, series="own depth"):
-        n, a = row["width"], F(1, 16)
+        n, a = row["width"], F(2, 5) ** 3
         assert row["delta"] == sum(math.comb(n, h) * a**h * (1 - a) ** (n - h) for h in range(3))
 
 
@@ -92,7 +92,7 @@ def test_needed_widths_follow_the_density_of_paths(quick):
 def test_how_much_wider_the_theorems_ask(quick):
     ratio = quick.constants["ratio"]
     assert ratio["one unit, asked"][0] >= sweep.INPUTS and ratio["one unit, asked"][1] < 1.05 * sweep.INPUTS
-    assert 1.2 < ratio["extra layer"][0] < ratio["extra layer"][1] < 2.1
+    assert 1.2 < ratio["extra layer"][0] < ratio["extra layer"][1] < 2.2
     assert 1 <= ratio["doubled"][0] < ratio["doubled"][1] < 1.2
     assert ratio["one unit, lower bound"][0] < 0.05
     # the bound sees one layer of the two

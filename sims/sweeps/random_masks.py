@@ -23,9 +23,9 @@ from sims.random_sources import (
 from sims.sweeps.table import Column, Table, main
 
 INPUTS = 16  # of the single target unit
-LAYERED = (2, 3, 2)  # the target with a hidden layer
+LAYERED = (2, 3, 1)  # the target with a hidden layer
 DENSITIES = (Fraction(1, 2), Fraction(1, 4), Fraction(1, 10))  # in the first panel
-MIDDLE = Fraction(1, 2)  # in the second
+MIDDLE = Fraction(2, 5)  # in the second
 DELTA = Fraction(1, 100)  # in the last
 DELTAS = (Fraction(1, 10), Fraction(1, 10**3), Fraction(1, 10**6))  # in the third
 LEAST_ONE, LEAST_LAYERED = Fraction(1, 20), Fraction(7, 20)  # smallest densities that are quick enough
@@ -60,10 +60,10 @@ def one_unit(points: int) -> Iterator[dict[str, Any]]:
 
 
 def layered(points: int) -> Iterator[dict[str, Any]]:
-    """A target of widths 2-3-2 at p = 1/2: at its own depth, and asked and needed widths of both constructions."""
+    """A target of widths 2-3-1 at p = 2/5: at its own depth, and asked and needed widths of both constructions."""
     target = Target.dense(LAYERED)
     inputs, hidden, outputs = LAYERED
-    most = 260
+    most = 230
     own = matched([[1] * inputs] * hidden, [[1] * outputs] * hidden, most, MIDDLE)
     for n in _widths(hidden, most, 2 * points):
         chance = own[n - hidden]
@@ -74,15 +74,17 @@ def layered(points: int) -> Iterator[dict[str, Any]]:
         densities = _densities(target, construction, MIDDLE)
         for step in range(points):
             delta = Fraction(1, 2 ** (1 + 13 * step // (points - 1)))
-            for series, find in (("asked", widths), ("needed", needed_widths)):
-                found = find(target, densities, delta, construction)
+            asked = widths(target, densities, delta, construction)
+            needed = needed_widths(target, densities, delta, construction)
+            chance = block_contained(target, needed.copies, densities, construction)
+            for series, found, probability in (("asked", asked, None), ("needed", needed, chance)):
                 yield _row(
                     panel="layered",
                     series=f"{construction}, {series}",
                     density=MIDDLE,
                     delta=delta,
                     width=found.total,
-                    probability=block_contained(target, found.copies, densities, construction),
+                    probability=probability,
                 )
 
 
