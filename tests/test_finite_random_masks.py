@@ -58,6 +58,12 @@ def test_two_inputs_and_two_neurons_by_hand():
     # both neurons reach the output (1/4): 9/16; one of them (1/2): both links to it, 1/4
     assert held(LinkedInputs(2, 2, HALF, depth=2)) == F(1, 4) * F(9, 16) + HALF * F(1, 4)
     assert LinkedInputs(2, 2, HALF, depth=2).facts().values["connected"] == F(9, 16)
+    # no width is asked for where the target is missed more often than delta
+    assert (
+        confront("gadhikar_2023_width_lower", LinkedInputs(2, 2, HALF, delta=F(3, 7))).verdict
+        == "out_of_scope"
+    )
+    assert confront("gadhikar_2023_width_lower", LinkedInputs(2, 2, HALF, delta=F(4, 9))).verdict == "holds"
 
 
 def test_units_by_hand():
@@ -90,6 +96,9 @@ def test_deep_sources_by_hand():
     facts = DeepSource((1, 1), (2,), (HALF, F(2, 3))).facts()
     assert facts.values["delta"] == F(4, 9) and facts.declared["wide"][0]
     assert not DeepSource((1, 1), (2,), (HALF, F(2, 3)), delta=F(2, 5)).facts().declared["wide"][0]
+    # two layers: two asks with three paths each, 1 - 81/100 missed, and one with two links, 1/20 missed
+    two = DeepSource((1, 1, 1), (3, 2), (F(9, 10), F(9, 10), F(19, 20))).facts()
+    assert two.values["delta"] == 2 * 2 * F(19, 100) ** 3
     # the copies of the neuron behind the units ask for links, too: 2 layers, 2 asks, 1 - 1/6 missed
     assert "delta" not in DeepSource((1, 1, 1), (1, 2), (HALF, THIRD, F(1, 4))).facts().values
 
@@ -108,6 +117,8 @@ def test_scales_by_hand():
     assert held(ScaledSums(1, 2, HALF, ENDS)) == 2 * F(1, 8) ** 2
     # of three: all draws less those without 1 or without -1
     assert held(ScaledSums(1, 3, HALF, ENDS)) == 1 - 2 * F(7, 8) ** 3 + F(3, 4) ** 3
+    # two of scale 1, two of scale 1/2: 1 and -1 with any half; or 1 without -1 and twice -1/2, and that mirrored
+    assert held(ScaledSums(2, 2, HALF, ENDS)) == F(1, 32) * F(7, 16) + 2 * F(13, 64) * F(1, 64)
 
 
 scales = st.lists(st.tuples(*[st.fractions(HALF, 1, max_denominator=9)] * 2), min_size=1, max_size=4)
