@@ -11,20 +11,7 @@ from matplotlib.lines import Line2D
 
 import style
 
-# Colour by what a method looks at, marker by method: nothing, the start, the data at the start, trained weights, all.
-LOOKS: dict[str, dict[str, Any]] = {
-    "Random": {"color": style.GREY, "marker": "o"},
-    "Magnitude": {"color": style.SKY, "marker": "s"},
-    "SynFlow": {"color": style.SKY, "marker": "^"},
-    "SNIP": {"color": style.BLUE, "marker": "v"},
-    "GraSP": {"color": style.BLUE, "marker": "D"},
-    "SNIP, drawn": {"color": style.BLUE, "marker": "<"},
-    "Magnitude after": {"color": style.VERMILION, "marker": "s"},
-    "Magnitude after, drawn": {"color": style.VERMILION, "marker": ">"},
-    "IMP": {"color": style.VERMILION, "marker": "P"},
-    "Gibbs": {"color": style.BLACK, "marker": "*"},
-    "Least error": {"color": style.BLACK, "marker": "X"},
-}
+LOOKS, area = style.LOOKS, style.area
 CURVE = {"color": style.GREY, "linewidth": 1.4}
 SHUFFLED = {"linewidth": 0.7, "linestyle": "-"}
 REINITIALISED = {"linewidth": 0.7, "linestyle": (0, (1.2, 1.4))}
@@ -66,11 +53,6 @@ def board(axes: Axes, rows: list[dict[str, Any]], size: int) -> None:
         )
     axes.set(xlabel=r"$p_{\mathrm{eff}}$ (bit)", xlim=(size - 0.5, None))
     axes.xaxis.set_major_locator(style.whole_numbers())
-
-
-def area(look: dict[str, Any]) -> float:
-    """The size of a marker, so that all look alike."""
-    return {"*": 7.0, "P": 5.8, "X": 5.8}.get(look["marker"], 4.6)
 
 
 def kept(axes: Axes, rows: list[dict[str, Any]]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from leaderboard import LOOKS, area
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import style
+from style import LOOKS, area
 
 BOUND = {"color": style.BLACK, "linewidth": 0.9, "linestyle": "-"}
 SAME = {"color": style.GREY, "linewidth": 0.9, "linestyle": (0, (4, 2))}

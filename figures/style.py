@@ -40,6 +40,21 @@ SMALL, NORMAL = 7.5, 8.5  # font sizes in points
 BLACK, BLUE, VERMILION, GREEN, SKY = "#000000", "#0072B2", "#D55E00", "#009E73", "#56B4E9"
 GREY, PALE = "#707070", "#D9D9D9"
 
+# Pruning methods: colour by what one looks at (nothing, the start, data at the start, trained weights, all), marker by name.
+LOOKS: dict[str, dict[str, Any]] = {
+    "Random": {"color": GREY, "marker": "o"},
+    "Magnitude": {"color": SKY, "marker": "s"},
+    "SynFlow": {"color": SKY, "marker": "^"},
+    "SNIP": {"color": BLUE, "marker": "v"},
+    "GraSP": {"color": BLUE, "marker": "D"},
+    "SNIP, drawn": {"color": BLUE, "marker": "<"},
+    "Magnitude after": {"color": VERMILION, "marker": "s"},
+    "Magnitude after, drawn": {"color": VERMILION, "marker": ">"},
+    "IMP": {"color": VERMILION, "marker": "P"},
+    "Gibbs": {"color": BLACK, "marker": "*"},
+    "Least error": {"color": BLACK, "marker": "X"},
+}
+
 _SETTINGS: dict[str, Any] = {
     "font.family": "STIXGeneral",  # shipped with matplotlib, so that every machine draws the same letters
     "mathtext.fontset": "stix",
@@ -66,6 +81,11 @@ _SETTINGS: dict[str, Any] = {
     "pdf.fonttype": 42,
 }
 plt.rcParams.update(_SETTINGS)
+
+
+def area(look: dict[str, Any]) -> float:
+    """The size of a marker, so that all look alike."""
+    return {"*": 7.0, "P": 5.8, "X": 5.8}.get(look["marker"], 4.6)
 
 
 def read(path: Path) -> dict[str, Any]:
