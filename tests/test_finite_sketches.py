@@ -200,7 +200,7 @@ def test_every_family_is_drawn_from():
 
 
 @pytest.mark.parametrize("family", sorted(MINE))
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_no_drawn_mask_violates_anything(family, data):
     instance = data.draw(DRAWN[family])
@@ -248,7 +248,7 @@ def squared_distance(chosen, multipliers):
     return sum(sum(x * t for x, t in zip(row, off, strict=True)) ** 2 for row in chosen.design)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(drawn(), drawn(rational=True))
 def test_drawn_columns_by_moments_and_by_another_program(one, other):
     for instance in (one, other):
@@ -279,7 +279,7 @@ def test_drawn_columns_by_moments_and_by_another_program(one, other):
         assert values["size"] == min(math.ceil(found.expected_size), len(p))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(drawn())
 def test_a_distance_is_exceeded_as_rarely_as_delta_says(instance):
     """Counted in sequences: beyond the quantile at most delta, from it on more."""
@@ -295,7 +295,7 @@ def test_a_distance_is_exceeded_as_rarely_as_delta_says(instance):
     assert beyond <= instance.delta < reached
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(drawn())
 def test_the_largest_distance_of_two_columns(instance):
     chosen, p = instance.linear, instance.probabilities
@@ -311,7 +311,7 @@ def test_the_largest_distance_of_two_columns(instance):
     assert most <= instance.diameter**2 <= most * (1 + F(1, 10**12)) + F(1, 10**12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(bits(), bits(scaled=False))
 def test_bits_by_moments_and_by_another_program(scaled, raw):
     for instance in (scaled, raw):
@@ -338,7 +338,7 @@ def test_bits_by_moments_and_by_another_program(scaled, raw):
             assert values["bias_energy"] == found.bias_squared and values["spread_energy"] == found.variance
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(bits())
 def test_weights_set_apart_are_what_the_hypothesis_says(instance):
     """v_i is at least rest_total/(expected_size - always_kept) for as many of the largest as are set apart."""
@@ -369,7 +369,7 @@ def test_weights_set_apart_are_what_the_hypothesis_says(instance):
             assert KeptColumns(instance.linear, best).facts().values["sketch_error"] == least
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(subsets())
 def test_subsets_as_the_first_of_a_shuffle(instance):
     chosen, size, d = instance.linear, instance.size, len(instance.linear.weights)
@@ -386,7 +386,7 @@ def test_subsets_as_the_first_of_a_shuffle(instance):
         assert slow == F(d - size, size * (d - 1)) * energies
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(trained(), trained(smoothed=True))
 def test_a_start_and_an_end(instance, smooth):
     start, end = instance.start, instance.linear.weights
@@ -418,7 +418,7 @@ def test_a_start_and_an_end(instance, smooth):
     assert "start_probabilities" not in known.declared and "smoothed" not in instance.facts().declared
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(fixed(), fixed(bits_only=False), orthogonal())
 def test_one_mask(mask, any_mask, turned):
     for instance in (mask, any_mask, turned):
@@ -440,7 +440,7 @@ def test_one_mask(mask, any_mask, turned):
     assert any_mask.facts().declared["one_mask"][0] == (set(any_mask.multipliers) <= {0, 1})
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(kernels())
 def test_kernels_by_another_program(instance):
     values, J, p = instance.facts().values, instance.jacobian, instance.probabilities
@@ -456,7 +456,7 @@ def test_kernels_by_another_program(instance):
     assert values["kernel_error"] == slow == (values["kernel_trace"] ** 2 - values["kernel_energy"]) / s
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(scored())
 def test_scores_by_the_gradient(instance):
     chosen, i, values = instance.linear, instance.weight, instance.facts().values
@@ -501,7 +501,7 @@ def times(matrix, vector):
     return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(layers())
 def test_layers_all_together(instance):
     values, exact = instance.facts().values, list(instance.point)
@@ -592,7 +592,7 @@ def test_norms_one_and_three():
     assert "weight_probabilities" not in unlike.declared
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(by_weight())
 def test_norms_lie_within_the_spread(instance):
     """Some r has (1 - t) r <= |X_(i)| <= (1 + t) r: squared, and t hardly more than the least."""
