@@ -40,7 +40,7 @@ SMALL, NORMAL = 7.5, 8.5  # font sizes in points
 BLACK, BLUE, VERMILION, GREEN, SKY = "#000000", "#0072B2", "#D55E00", "#009E73", "#56B4E9"
 GREY, PALE = "#707070", "#D9D9D9"
 
-# Pruning methods: colour by what one looks at (nothing, the start, data at the start, trained weights, all), marker by name.
+# Pruning methods: colour by what they look at (nothing, the start, data there, trained weights, all), marker by name.
 LOOKS: dict[str, dict[str, Any]] = {
     "Random": {"color": GREY, "marker": "o"},
     "Magnitude": {"color": SKY, "marker": "s"},
