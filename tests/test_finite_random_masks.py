@@ -25,6 +25,7 @@ from sims.finite_random_masks import (
     containing,
     union_excess,
 )
+from sims.random_sources import Target, block_contained, inputs_connected, unit_contained
 from sims.strong_tickets import worst_error
 
 HALF, THIRD = F(1, 2), F(1, 3)
@@ -210,6 +211,26 @@ def test_deep_sources_as_graphs(doubled):
 
         instance = DeepSource((1, 2, 1), (2, 2), tuple(p))
     assert held(instance) == slow(links, holds)
+
+
+def test_the_exact_laws_of_larger_sources_agree():
+    """sims/random_sources.py, which enumerates no mask; there one good copy of each neuron is enough."""
+    p, q = F(2, 5), F(3, 4)
+    assert inputs_connected(3, 3, p) == held(LinkedInputs(3, 3, p))
+    assert inputs_connected(2, 3, p, p) == held(LinkedInputs(2, 3, p, depth=2))
+    assert unit_contained(2, 4, p) == held(CompleteUnits(2, 4, p))
+    for widths, copies, densities in (
+        ((1, 2), (3,), (p, q)),
+        ((1, 2, 1), (2, 1), (p, q, p)),
+        ((1, 1, 1), (2, 2), (p, q, p)),
+    ):
+        ours, theirs = (
+            held(DeepSource(widths, copies, densities)),
+            block_contained(Target.dense(widths), copies, densities, "extra layer"),
+        )
+        assert ours == theirs if copies[1:] in ((), (1,)) else ours < theirs
+    twice = DeepSource((1, 2, 1), (2, 1), (p, q, q, p), doubled=True)
+    assert held(twice) == block_contained(Target.dense((1, 2, 1)), (2, 1), (p, q, q, p), "doubled")
 
 
 # --- the records ------------------------------------------------------------------------------------------------------
