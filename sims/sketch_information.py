@@ -17,7 +17,7 @@ from typing import Any
 from bounds.enclose import Enclosure, as_exact, precision, to_arb
 from sims.log_sum import LogSum
 from sims.mask_information import in_bits
-from sims.sketch_rules import checked, predictions
+from sims.sketch_rules import MAX_DATA, check_entries, checked, items, predictions
 from sims.sketch_schemes import Scheme
 from sims.sketching import chosen_scheme, measured
 from sims.validate import Matrix, Vector, check, exact_array, exact_integer
@@ -40,8 +40,10 @@ class MatrixLaw:
 
     def __post_init__(self) -> None:
         who = "MatrixLaw"
+        object.__setattr__(self, "matrices", tuple(items(who, "matrices", self.matrices)))
         count = len(self.matrices)
         check(who, "matrices", count, 0 < count <= MAX_MATRICES, f"be 1 to {MAX_MATRICES} matrices")
+        check_entries(who, "the matrices", self.matrices)
         object.__setattr__(
             self,
             "matrices",
@@ -58,7 +60,7 @@ class MatrixLaw:
     @classmethod
     def uniform(cls, matrices: Iterable[Any]) -> MatrixLaw:
         """Each of the matrices with the same probability."""
-        listed = tuple(matrices)
+        listed = tuple(items("MatrixLaw", "matrices", matrices))
         return cls(listed, (Fraction(1, max(len(listed), 1)),) * len(listed))
 
 
@@ -67,10 +69,13 @@ def cube(n: Any, d: Any, alphabet: Any = (-1, 1)) -> MatrixLaw:
     rows, columns = exact_integer("cube", "n", n), exact_integer("cube", "d", d)
     check("cube", "n", rows, rows > 0, "be positive")
     check("cube", "d", columns, columns > 0, "be positive")
+    check_entries("cube", "alphabet", alphabet)
     letters = exact_array("cube", "alphabet", alphabet, 1)
     check("cube", "alphabet", alphabet, len(set(letters)) == len(letters), "hold each letter once")
     count = len(letters) ** min(rows * columns, 15)
     check("cube", "matrices", count, count <= MAX_MATRICES, f"be at most {MAX_MATRICES}")
+    entries = count * rows * columns
+    check("cube", "entries of the matrices", entries, entries <= MAX_DATA, f"be at most {MAX_DATA}")
     if len(letters) == 1:
         return MatrixLaw.uniform([[[letters[0]] * columns] * rows])
     every = tuples(tuples(letters, repeat=columns), repeat=rows)
@@ -109,7 +114,8 @@ class SketchInformation:
 
         log_term: bits that one kept weight costs; 1 by default, a convention. Raises ValueError for another `of`.
         """
-        check("p_eff", "of", of, of in ("mask", "support"), "be 'mask' or 'support'")
+        known = isinstance(of, str) and of in ("mask", "support")
+        check("p_eff", "of", of, known, "be 'mask' or 'support'")
         told, term = getattr(self, of), as_exact("p_eff", "log_term", log_term)
         if told.exact and isinstance(term, Fraction):
             return Enclosure.exactly(told.lower + self.expected_size * term)
@@ -128,7 +134,7 @@ def sketch_information(scheme: Scheme, law_of_X: Any, w: Any, size: Any = None) 
     if not isinstance(law_of_X, MatrixLaw):
         check(who, "law_of_X", law_of_X, isinstance(law_of_X, Sequence) and len(law_of_X) == 2, "be a pair")
         matrices, probabilities = law_of_X
-        law_of_X = MatrixLaw(tuple(matrices), probabilities)
+        law_of_X = MatrixLaw(matrices, probabilities)
     _, weights = checked(who, law_of_X.matrices[0], w)
     pairs = sum(max(chosen.outcomes(X, weights), chosen.walked(X, weights)) for X in law_of_X.matrices)
     check(who, "pairs of a matrix and a mask", pairs, pairs <= MAX_PAIRS, f"be at most {MAX_PAIRS}")

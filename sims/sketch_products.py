@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sims.sketch_laws import MAX_ENTRIES, MAX_OUTCOMES, SketchLaw, integers
-from sims.sketch_rules import predictions
+from sims.sketch_rules import check_entries, items, predictions
 from sims.sketching import Sketch, chosen_scheme, summary
 from sims.validate import Matrix, Vector, check, exact_array, integer_rows
 
@@ -37,8 +37,11 @@ def product(
     ValueError, before anything is listed, for shapes that do not fit, what the schemes refuse, or more than 2^18 masks.
     """
     who = "product"
-    check(who, "masked", masked, masked in MASKED, f"be one of {MASKED}")
+    check(who, "masked", masked, isinstance(masked, str) and masked in MASKED, f"be one of {MASKED}")
+    matrices = items(who, "matrices", matrices)
     check(who, "matrices", matrices, len(matrices) > 0, "hold at least one layer")
+    for name, entries in (("matrices", matrices), ("x", x)):
+        check_entries(who, name, entries)
     layers = [exact_array(who, f"matrices[{i}]", W, 2) for i, W in enumerate(matrices)]
     given = list(schemes) if isinstance(schemes, Sequence) else [schemes] * len(layers)
     check(
@@ -49,9 +52,8 @@ def product(
         f"be one, or one for each of {len(layers)} layers",
     )
     chosen = [chosen_scheme(who, scheme, size) for scheme in given]
-    one = not isinstance(x, (Sequence, np.ndarray)) or not any(
-        isinstance(z, (Sequence, np.ndarray)) for z in x
-    )
+    x = items(who, "x", x)
+    one = not any(isinstance(z, (Sequence, np.ndarray)) for z in x)
     points: Matrix = (exact_array(who, "x", x, 1),) if one else exact_array(who, "x", x, 2)
     for i, W in enumerate(layers):
         width = len(layers[i - 1]) if i else len(points[0])

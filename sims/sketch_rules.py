@@ -9,14 +9,17 @@ those rational probabilities. What only needs the order of the scores compares t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sims.validate import Matrix, Vector, check, exact_array, exact_integer
+import numpy as np
+
+from sims.validate import Matrix, Vector, check, exact_array, exact_integer, shown
 
 _ZERO = Fraction(0)
+MAX_DATA = 2**20  # entries of X
 BITS = 32  # the error of the sketch feels a rounding by its square: about one part in 2^62
 
 
@@ -169,8 +172,31 @@ def from_weights(w0: Any, bits: int = BITS) -> Optimal:
     return Optimal(w0, bits)
 
 
+def check_entries(who: str, name: str, value: Any) -> None:
+    """ValueError, before any number is read, where a matrix, or several, say to have more than 2^20 entries."""
+    entries = _entries(value)
+    check(who, f"entries of {name}", entries, entries <= MAX_DATA, f"be at most {MAX_DATA}")
+
+
+def _entries(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return int(value.size)
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)) and len(value):
+        return len(value) * _entries(value[0])
+    return 1
+
+
+def items(who: str, name: str, value: Any) -> list[Any]:
+    """What an argument holds, in order; TypeError for what holds nothing."""
+    scalar = getattr(value, "shape", None) == ()  # an array of no dimension claims to be iterable and is not
+    if scalar or not isinstance(value, Iterable):
+        raise TypeError(f"{who}: {name}={shown(value)} must be a sequence, not {type(value).__name__}")
+    return list(value)
+
+
 def checked(who: str, X: Any, w: Any) -> tuple[Matrix, Vector]:
-    """X and w taken exactly; ValueError unless w has an entry for each column of X."""
+    """X and w taken exactly; ValueError unless w has an entry for each column of X, and X at most 2^20 entries."""
+    check_entries(who, "X", X)
     matrix, weights = exact_array(who, "X", X, 2), exact_array(who, "w", w, 1)
     width = len(matrix[0])
     check(who, "w", w, len(weights) == width, f"have length {width}, one weight per column of X")

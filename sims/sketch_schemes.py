@@ -31,7 +31,16 @@ from sims.sketch_laws import (
     successive,
 )
 from sims.sketch_rules import Rule, checked, energies, predictions
-from sims.validate import Matrix, Vector, check, exact_array, exact_integer, exact_number, integer_rows
+from sims.validate import (
+    Matrix,
+    Vector,
+    check,
+    exact_array,
+    exact_integer,
+    exact_number,
+    integer_rows,
+    shown,
+)
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 SCALINGS = ("none", "inclusion")
@@ -150,12 +159,16 @@ class Bernoulli(Scheme):
     def __post_init__(self) -> None:
         who = type(self).__name__
         _keep_vector(self, "probabilities")
+        if not isinstance(self.scaled, bool):
+            raise TypeError(f"{who}: scaled={shown(self.scaled)} must be True or False")
         given = not isinstance(self.probabilities, Rule)
         if given:
             q = self.probabilities
             check(who, "probabilities", q, all(0 <= value <= 1 for value in q), "lie in [0, 1]")
             check(who, "size", self.size, self.size is None, "be left out where the probabilities are given")
         if self.size is not None:
+            if isinstance(self.size, bool):
+                raise TypeError(f"{who}: size={self.size} must be a number, not bool")
             size = exact_number(who, "size", self.size)
             check(who, "size", self.size, size > 0, "be positive")
             object.__setattr__(self, "size", size)
@@ -227,7 +240,8 @@ class Successive(Scheme):
     def __post_init__(self) -> None:
         _keep_scores(self)
         _keep_size(self, 0)
-        check(type(self).__name__, "scaling", self.scaling, self.scaling in SCALINGS, f"be one of {SCALINGS}")
+        known = isinstance(self.scaling, str) and self.scaling in SCALINGS
+        check(type(self).__name__, "scaling", self.scaling, known, f"be one of {SCALINGS}")
 
     def outcomes(self, X: Matrix, w: Vector) -> int:
         who = type(self).__name__
@@ -239,6 +253,8 @@ class Successive(Scheme):
         positive = sum(score > 0 for score in scores)
         if self.scaling == "inclusion" and size <= positive:  # a score of 0 is then never drawn
             _check_positive(self, "score", scores, X, w)
+            if not size:  # and neither is any other
+                check(who, "size", size, not any(energies(X, w)), "be at least 1 where masks are scaled")
         # The common denominator divides the product of the distinct scores of what is left after fewer draws.
         (units,), _ = integer_rows([scores])
         total = sum(units)

@@ -5,6 +5,7 @@ Everything is enumerated in integers and returned in Fractions; nothing is sampl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,7 +18,7 @@ import numpy.typing as npt
 
 from bounds.enclose import Enclosure, as_exact, precision, to_arb
 from sims.sketch_laws import MAX_ENTRIES, Integers, SketchLaw, errors_of
-from sims.sketch_rules import checked, predictions
+from sims.sketch_rules import check_entries, checked, predictions
 from sims.sketch_schemes import Scheme
 from sims.validate import Matrix, Vector, check, exact_array, exact_number, shown
 
@@ -100,8 +101,12 @@ class Sketch:
             return Enclosure.from_arb(to_arb(told) + to_arb(self.expected_size) * to_arb(term))
 
     def __str__(self) -> str:
-        mse, size = float(self.mean_squared_error), float(self.expected_size)
-        return f"{self.scheme}: squared error {mse:.6g}, {size:.6g} weights kept, {self.outcomes} masks"
+        error, size = self.mean_squared_error, float(self.expected_size)
+        try:
+            text = f"{float(error):.6g}"
+        except OverflowError:
+            text = f"2^{math.log2(error.numerator) - math.log2(error.denominator):.6g}"
+        return f"{self.scheme}: squared error {text}, {size:.6g} weights kept, {self.outcomes} masks"
 
 
 def sketch(scheme: Scheme, X: Any, w: Any, size: Any = None, *, target: Any = None) -> Sketch:
@@ -152,6 +157,7 @@ def kernel_sketch(scheme: Scheme, J: Any, size: Any = None) -> Sketch:
     rule sees that network: `optimal` scores |J_(i)|^2, `column` their squares. Raises what `sketch` raises.
     """
     chosen_scheme("kernel_sketch", scheme, size)
+    check_entries("kernel_sketch", "J", J)
     jacobian = exact_array("kernel_sketch", "J", J, 2)
     points, width = len(jacobian), len(jacobian[0])
     entries = points * points * width

@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,6 +163,13 @@ def test_cubes():
         ("cube: d=-1 must be positive", lambda: cube(1, -1)),
         ("cube: alphabet=.* must hold each letter once", lambda: cube(1, 1, (1, 1))),
         ("cube: matrices=.* must be at most 16384", lambda: cube(10**6, 10**6)),
+        ("cube: entries of the matrices=.* must be at most", lambda: cube(10**9, 10**9, (5,))),
+        ("cube: entries of alphabet=.* must be at most", lambda: cube(1, 1, range(10**9))),
+        (
+            "MatrixLaw: entries of the matrices=3000000 must be",
+            lambda: MatrixLaw(np.ones((3, 1000, 1000)), (1,) * 3),
+        ),
+        ("p_eff: of=.* must be", lambda: sketch_information(TopK(uniform, 1), PAIR, (1, 1)).p_eff(of=[])),
         ("MatrixLaw: matrices=0 must be", lambda: MatrixLaw((), ())),
         ("MatrixLaw: matrices=0 must be", lambda: MatrixLaw.uniform([])),
         (r"MatrixLaw: shapes=.* must be one", lambda: MatrixLaw.uniform([[[1]], [[1, 2]]])),
@@ -205,3 +213,7 @@ def test_bad_values_are_refused(pattern, call):
 def test_a_scheme_is_asked_for():
     with pytest.raises(TypeError, match=r"^sketch_information: scheme=.* must be a scheme"):
         sketch_information(optimal, PAIR, (1, 1))
+    with pytest.raises(TypeError, match=r"^MatrixLaw: matrices=None must be a sequence, not NoneType"):
+        sketch_information(TopK(uniform, 1), (None, (1,)), (1,))
+    with pytest.raises(TypeError, match=r"^MatrixLaw: matrices=3 must be a sequence, not int"):
+        MatrixLaw.uniform(3)

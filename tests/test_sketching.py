@@ -9,6 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from sims.mlp import Mlp
+from sims.pruners.synflow import flow
 from sims.sketch_laws import choose_within, compositions, errors_of, subsets
 from sims.sketch_products import product
 from sims.sketch_rules import (
@@ -188,6 +190,14 @@ def test_rules_by_hand():
     assert from_weights((1, 2)).name == "from_weights"
 
 
+@settings(max_examples=20)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=5))
+def test_synflow_of_a_linear_layer_is_the_flow_through_it(w):
+    """The pruner's own flow, through one unit whose output weight is 1 and whose biases are 0."""
+    through = flow(Mlp((len(w), 1, 1)), [*map(abs, w), 0, 1, 0], 1)
+    assert list(synflow.scores(((F(1),) * len(w),), tuple(map(F, w)))) == through[: len(w)]
+
+
 def test_roots_are_exact_where_ratios_are():
     assert roots((F(9, 4), F(0), F(25))) == ((F(3, 2), 0, 5), False)
     assert roots((F(0), F(2), F(8), F(9, 2))) == ((0, F(1, 2), 1, F(3, 4)), False)
@@ -261,6 +271,9 @@ def test_p_eff_by_hand():
     assert found.p_eff().lower == F(65, 32) == found.p_eff().upper
     assert found.p_eff(F(1, 2), 2).lower == F(1, 2) + F(65, 16)
     assert "10 masks" in str(found)
+    assert str(sketch(TopK(uniform, 1), [[1, 2**600]], (1, 1))).startswith(
+        "TopK(uniform): squared error 2^1200,"
+    )
 
 
 # against plain enumeration, exhaustively on small cases
@@ -565,6 +578,7 @@ def bad(error, pattern, call):
         ("scores=.* must have length 3", lambda: sketch(Successive((1, 1), 1), X, W)),
         ("scaling=other must be one of", lambda: Successive(uniform, 1, "other")),
         (r"score\[1\]=0 must be positive", lambda: sketch(Successive((1, 0, 1), 2, "inclusion"), X, W)),
+        ("size=0 must be at least 1 where", lambda: sketch(Successive(uniform, 0, "inclusion"), X, W)),
         ("w=.* must have length 3", lambda: sketch(TopK(uniform, 1), X, (1, 2))),
         (r"X=rows of lengths \[1, 2\]", lambda: sketch(TopK(uniform, 1), [[1, 2], [3]], (1, 2))),
         ("target=.* must have length 2", lambda: sketch(TopK(uniform, 1), X, W, target=(1,))),
@@ -578,6 +592,16 @@ def bad(error, pattern, call):
             lambda: product(Bernoulli((F(1, 2),) * 10), [[[1] * 2] * 5, [[1] * 5] * 2], [1, 1]),
         ),
         ("n.2 P=.* must be at most", lambda: kernel_sketch(TopK(uniform, 1), [[1] * 1024] * 33)),
+        ("entries of X=1200000 must be at most", lambda: sketch(TopK(uniform, 1), np.ones((1200, 1000)), W)),
+        ("entries of X=1200000 must be at most", lambda: optimal.probabilities([[1] * 1000] * 1200, W)),
+        (
+            "entries of J=1200000 must be at most",
+            lambda: kernel_sketch(TopK(uniform, 1), np.ones((1200, 1000))),
+        ),
+        ("entries of matrices=3000000 must", lambda: product(TopK(uniform, 1), np.ones((3, 1000, 1000)), X)),
+        ("entries of x=1048577 must", lambda: product(TopK(uniform, 1), [[W]], np.ones(2**20 + 1))),
+        ("scaling=.* must be one of", lambda: Successive(uniform, 1, ["none"])),
+        ("masked=.* must be one of", lambda: product(TopK(uniform, 1), [[W]], X, masked=np.ones(2))),
     ],
 )
 def test_bad_values_are_refused(pattern, call):
@@ -593,6 +617,11 @@ def test_bad_values_are_refused(pattern, call):
         ("size=True must be an integer", lambda: UniformSubset(True)),
         (r"probabilities\[0\]=x must be a real number", lambda: WithReplacement(("x",))),
         ("bits=half must be an integer", lambda: Optimal(bits="half")),
+        ("scaled=2 must be True or False", lambda: Bernoulli(uniform, 2)),
+        ("size=True must be a number", lambda: Bernoulli(uniform, size=True)),
+        ("matrices=None must be a sequence", lambda: product(TopK(uniform, 1), None, X)),
+        ("x=3 must be a sequence", lambda: product(TopK(uniform, 1), [[W]], 3)),
+        ("x=3.0 must be a sequence", lambda: product(TopK(uniform, 1), [[W]], np.array(3.0))),
     ],
 )
 def test_bad_types_are_refused(pattern, call):
