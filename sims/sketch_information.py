@@ -122,6 +122,10 @@ class SketchInformation:
         with precision(128):
             return Enclosure.from_arb(to_arb(told) + to_arb(self.expected_size) * to_arb(term))
 
+    def __str__(self) -> str:
+        told = f"mask {float(self.mask):.6g} bits, its support {float(self.support):.6g}"
+        return f"{told}; {float(self.expected_size):.6g} weights kept, {self.masks} masks"
+
 
 def sketch_information(scheme: Scheme, law_of_X: Any, w: Any, size: Any = None) -> SketchInformation:
     """I(mask; X) of a scheme on a law of X with fixed weights w, at `size` where given.

@@ -386,7 +386,14 @@ def _keep_size(scheme: Any, least: int, field: str = "size") -> None:
 def _check_probabilities(who: str, p: Vector) -> None:
     check(who, "probabilities", p, min(p) >= 0, "be nonnegative")
     total = sum(p, _ZERO)
-    check(who, "sum of the probabilities", total, total == 1, "be 1")
+    near = abs(total - 1) < Fraction(1, 10**9)  # floats: 0.1 is not a tenth
+    check(
+        who,
+        "sum of the probabilities",
+        total,
+        total == 1,
+        "be 1" + near * ", exactly: give them as Fractions",
+    )
 
 
 def _size(scheme: Any) -> int:

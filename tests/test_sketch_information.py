@@ -41,6 +41,7 @@ def test_one_draw_in_proportion_by_hand():
     assert (found.support_nats - exact).sign() == 0
     assert math.isclose(float(found.support), 5 / 3 - math.log2(3), rel_tol=1e-12)
     assert 1 < float(found.p_eff(of="support").lower) < float(found.p_eff().lower) == 2
+    assert str(found) == "mask 1 bits, its support 0.0817042; 1 weights kept, 4 masks"
 
 
 def test_unequal_data_by_hand():

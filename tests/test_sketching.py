@@ -538,7 +538,8 @@ def bad(error, pattern, call):
 @pytest.mark.parametrize(
     ("pattern", "call"),
     [
-        ("sum of the probabilities=3/4 must be 1", lambda: WithReplacement((F(1, 2), F(1, 4)))),
+        ("sum of the probabilities=3/4 must be 1$", lambda: WithReplacement((F(1, 2), F(1, 4)))),
+        ("sum of the probabilities=.* must be 1, exactly: give", lambda: WithReplacement((0.1, 0.2, 0.7))),
         ("probabilities=.* must be nonnegative", lambda: WithReplacement((F(3, 2), F(-1, 2)))),
         (r"p\[2\]=0 must be positive", lambda: sketch(WithReplacement((F(1, 2), F(1, 2), 0), 1), X, W)),
         (r"p\[1\]=0 must be positive", lambda: sketch(WithReplacement(snip((4, -3)), 1), X, W)),

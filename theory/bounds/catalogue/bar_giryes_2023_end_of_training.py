@@ -6,7 +6,7 @@ It is an identity, whatever training did: a mask is as good at the end as the st
 
 import sympy as sp
 
-from bounds.bound import Bound, Claim, Example, Mutant, Source
+from bounds.bound import Bound, Claim, Example, Mutant, Require, Source
 from bounds.hypotheses import COLUMNS_DRAWN, START_PROBABILITIES
 from bounds.proof import Applied, Averaged, Cited, Combined, Hypothesis, Step
 from bounds.quantities import Quantity
@@ -38,7 +38,7 @@ BOUND = Bound(
         "",
         "derived here for their setting, exactly: the texts of their theorems were not available",
     ),
-    requires=(),
+    requires=(Require("some v_i > 0", column_total, ">", sp.Integer(0)),),
     supposes=(COLUMNS_DRAWN, START_PROBABILITIES),
     locals=_locals,
     steps=(
