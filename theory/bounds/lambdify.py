@@ -149,6 +149,10 @@ def _power(expr: sp.Pow, base: Array, exponent: Array) -> Array:
 def _product(expr: sp.Mul, parts: list[Array], known: dict[sp.Expr, Array]) -> Array:
     """The product; by logarithms where an exponential alone is beyond the floats and the product may not be."""
     direct = reduce(np.multiply, parts)
+    nothing = np.isnan(direct) & reduce(np.logical_or, [part == 0 for part in parts])
+    if np.any(nothing):  # 0 times what is beyond the floats is 0, times a pole it is undefined
+        sizes = [(_log_of_sum if factor.is_Add else _log_of_size)(factor, known) for factor in expr.args]
+        direct = np.where(nothing & reduce(np.logical_and, [size < np.inf for size in sizes]), 0.0, direct)
     if not expr.has(sp.exp):
         return direct
     lost = ~np.isfinite(direct) | (direct == 0)
