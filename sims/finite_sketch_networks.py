@@ -60,7 +60,7 @@ class MaskedKernel:
             who,
             "draws",
             draws,
-            draws >= 1 and count**draws <= _MOST,
+            1 <= draws <= _MOST and count**draws <= _MOST,
             f"be at least 1, at most {_MOST} sequences",
         )
         given = (
@@ -291,6 +291,7 @@ class MaskedLayers:
 
     def __post_init__(self) -> None:
         who = "MaskedLayers"
+        check(who, "weights", shown(self.weights), bool(self.weights), "hold at least one layer")
         layers = tuple(exact_array(who, "weights", matrix, 2) for matrix in self.weights)
         point = exact_array(who, "point", self.point, 1)
         object.__setattr__(self, "weights", layers)
@@ -310,7 +311,8 @@ class MaskedLayers:
         check(who, "keep", keep, 0 < keep <= 1, "lie in (0, 1]")
         object.__setattr__(self, "keep", keep)
         draws = self.draws
-        check(who, "draws", draws, draws is None or exact_integer(who, "draws", draws) >= 1, "be at least 1")
+        few = draws is None or 1 <= exact_integer(who, "draws", draws) <= _MOST
+        check(who, "draws", draws, few, f"lie in 1..{_MOST}")
         networks = prod(2 ** (len(m) * len(m[0])) if draws is None else len(m[0]) ** draws for m in layers)
         check(who, "weights", f"with {networks} networks", networks <= _MOST, f"have at most {_MOST}")
 

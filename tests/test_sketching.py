@@ -316,6 +316,11 @@ def test_successive_is_every_order(scores, size):
         }
 
 
+def test_equal_scores_of_many_weights_cost_no_more_than_their_subsets():
+    law = Successive(uniform, 6).law([[1] * 16], [1] * 16)
+    assert len(law) == 8008 and set(law.values()) == {F(1, 8008)}
+
+
 def test_best_subset_is_the_least_of_all():
     for w in tuples((-1, 1, 2), repeat=4):
         X4 = ((1, 2, 0, 1), (0, 1, 1, 1))
@@ -516,6 +521,14 @@ def test_python_integers_agree_with_machine_integers():
             assert F(error[j], unit3) == exact
 
 
+def test_squares_beyond_machine_integers():
+    """Entries of 32 bits whose squares, or whose sums of squares, no longer fit 63 bits."""
+    for X in ([[3_700_000_000]], [[3_000_000_000], [3_000_000_000]], [[2**31], [2**31]], [[2**31 - 1]] * 2):
+        exact = sum(x * x for (x,) in X)
+        assert sketch(TopK((1,), 0), X, (1,)).law == {F(exact): 1}
+        assert sketch(Bernoulli((F(1, 2),), False), X, (-1,)).law == {F(0): F(1, 2), F(exact): F(1, 2)}
+
+
 def test_listed_laws_are_complete():
     counts, weights = compositions((1, 2, 3), 5)
     assert len({tuple(row) for row in counts.tolist()}) == len(counts) == choose_within(7, 2, 1000) == 21
@@ -571,9 +584,18 @@ def bad(error, pattern, call):
         ("subsets=above 65536", lambda: sketch(UniformSubset(10), [[1] * 20], [1] * 20)),
         ("subsets=above 65536", lambda: sketch(BestSubset(10), [[1] * 20], [1] * 20)),
         ("subsets=above 65536", lambda: sketch(Successive(uniform, 16), [[1] * 17], [1] * 17)),
+        ("subsets times data points=12870000", lambda: sketch(BestSubset(8), [[1] * 16] * 1000, [1] * 16)),
         (
             "bits of all outcomes=.* must be at most",
             lambda: sketch(Successive([3**i for i in range(40, 56)], 8), [[1] * 16], [1] * 16),
+        ),
+        (
+            "bits of all outcomes=.* must be at most",
+            lambda: sketch(Bernoulli([F(1, 3**5000)] * 16), [[1] * 16], [1] * 16),
+        ),
+        (
+            "bits of all outcomes=.* must be at most",
+            lambda: sketch(WithReplacement([F(1, 3**5000), 1 - F(1, 3**5000)], 500), [[1, 1]], [1, 1]),
         ),
         ("scores=.* must be nonnegative", lambda: Successive((1, -1), 1)),
         ("scores=.* must have length 3", lambda: sketch(Successive((1, 1), 1), X, W)),
