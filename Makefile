@@ -17,7 +17,7 @@ OUT := figures/out$(if $(quick),/quick)
 
 # Every drawing that has a sweep is a figure; the one that is ready at once comes first.
 FIRST := effective_parameters
-SHOWN := sparse_law sharp_law frontier leaderboard# in the README
+SHOWN := sparse_law sharp_law frontier leaderboard sketching random_masks# in the README
 found := $(filter $(basename $(notdir $(wildcard sims/sweeps/*.py))),$(basename $(notdir $(wildcard figures/*.py))))
 FIGURES := $(strip $(filter $(FIRST),$(found)) $(sort $(filter-out $(FIRST),$(found))))
 

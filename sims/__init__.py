@@ -13,6 +13,10 @@ from sims.mlp import Mlp
 from sims.network import Network
 from sims.proof_slack import ProofSlack
 from sims.rules import Blind, Chosen, Gibbs, LeastError, LeastLipschitz
+from sims.sketch_information import MatrixLaw, cube, sketch_information
+from sims.sketch_products import product as sketch_product
+from sims.sketch_schemes import Bernoulli, BestSubset, Successive, TopK, UniformSubset, WithReplacement
+from sims.sketching import Sketch, kernel_sketch, sketch
 from sims.task import Task, paper_toy, paper_toy_cross_entropy, pocket_toy
 from sims.ticket_census import TicketCensus, ticket_census
 from sims.ticket_table import TicketTable
@@ -20,6 +24,8 @@ from sims.toy_information import toy_information
 from sims.training import train
 
 __all__ = [
+    "Bernoulli",
+    "BestSubset",
     "BestTable",
     "BestWeights",
     "Blind",
@@ -31,6 +37,7 @@ __all__ = [
     "Iid",
     "LeastError",
     "LeastLipschitz",
+    "MatrixLaw",
     "Measurement",
     "Memoriser",
     "MemoriserInstance",
@@ -39,17 +46,24 @@ __all__ = [
     "NetworkInstance",
     "ProofSlack",
     "Report",
+    "Sketch",
+    "Successive",
     "Task",
     "TicketCensus",
     "TicketTable",
+    "TopK",
+    "UniformSubset",
     "Verdict",
+    "WithReplacement",
     "best_lipschitz_table",
     "best_weights",
     "census",
     "confront",
     "confront_all",
+    "cube",
     "frontier",
     "frontier_of",
+    "kernel_sketch",
     "lipschitz",
     "lipschitz_many",
     "lipschitz_squared",
@@ -59,6 +73,9 @@ __all__ = [
     "paper_toy_cross_entropy",
     "pocket_toy",
     "proof_slack",
+    "sketch",
+    "sketch_information",
+    "sketch_product",
     "ticket_census",
     "toy_information",
     "train",
