@@ -137,6 +137,13 @@ def test_rounding_tells_nothing_that_the_norms_do_not():
     assert sketch_information(WithReplacement(optimal, 1), swapped, (1, 1, 1)).masks == 5
 
 
+def test_one_rounded_matrix_rounds_the_law():
+    exact, irrational = ((1, 1), (0, 0)), ((1, 1), (0, 1))
+    for matrices in ((exact, irrational), (irrational, exact)):
+        assert sketch_information(WithReplacement(optimal, 1), MatrixLaw.uniform(matrices), (1, 1)).rounded
+    assert not sketch_information(WithReplacement(optimal, 1), MatrixLaw.uniform((exact,)), (1, 1)).rounded
+
+
 def test_bits_are_exact_where_they_are_rational():
     assert bits(LogSum.of([(F(1, 3), F(8)), (F(-1, 2), F(1, 2))])) == Enclosure.exactly(F(3, 2))
     assert bits(LogSum.of([(F(1), F(6)), (F(-1), F(3)), (F(1), F(10)), (F(-1), F(5))])) == Enclosure.exactly(

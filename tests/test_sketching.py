@@ -210,6 +210,8 @@ def test_roots_are_exact_where_ratios_are():
             assert root.numerator.bit_length() <= 22
     assert not optimal.rounded(((F(1), F(1)), (F(1), F(1))), (F(1), F(2)))  # both columns of norm sqrt 2
     assert sketch(WithReplacement(optimal, 2), X, W).rounded
+    assert sketch(WithReplacement(smoothed, 2), X, W).rounded
+    assert not sketch(WithReplacement(smoothed, 2), ((3, 0), (0, 4)), (1, 1)).rounded
     assert not sketch(TopK(optimal, 2), X, W).rounded
 
 
@@ -613,6 +615,18 @@ def bad(error, pattern, call):
         (
             "masks of all layers=1048576 must be at most",
             lambda: product(Bernoulli((F(1, 2),) * 10), [[[1] * 2] * 5, [[1] * 5] * 2], [1, 1]),
+        ),
+        (
+            "outcomes times data points=13107200 must be at most",
+            lambda: sketch(Bernoulli((F(1, 2),) * 16), [[1] * 16] * 200, [1] * 16),
+        ),
+        (
+            "multipliers of a layer=1600 must be fewer",
+            lambda: product(TopK(uniform, 1), [[[1] * 40] * 40], [1] * 40),
+        ),
+        (
+            "masks times activations=26214400 must be at most",
+            lambda: product(Bernoulli((F(1, 2),) * 8), [[[1] * 2] * 4, [[1] * 4] * 2], [[1, 1]] * 100),
         ),
         ("n.2 P=.* must be at most", lambda: kernel_sketch(TopK(uniform, 1), [[1] * 1024] * 33)),
         ("entries of X=1200000 must be at most", lambda: sketch(TopK(uniform, 1), np.ones((1200, 1000)), W)),
