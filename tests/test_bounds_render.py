@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -125,6 +126,18 @@ def test_the_table_says_how_each_claim_is_checked():
     told = claims_table({LAW: (1234, "1.5")})
     row = next(line for line in told.splitlines() if f"`{LAW}`" in line)
     assert row.endswith("steps | 1,234 | 1.5 |")
+    assert r"\\vert" not in told and r"\Vert K\Vert _F^2" in told  # a norm's bars, not a new line and a bar
+
+
+def test_the_power_of_a_sum_has_brackets():
+    r"""\sum_i v_i^2 is the sum of the squares, and not the square of a quantity that is typeset \sum_i v_i."""
+    sums = []
+    for id in bounds.ids():
+        for power in bounds.get(id).claim.rhs.atoms(sp.Pow):
+            base = typeset(power.base)
+            if power.base.is_Symbol and re.search(r"\\sum|\\max|\\mathrm\{tr\}", base) and power.exp == 2:
+                sums.append(base)
+    assert r"(\sum_i v_i)" in sums and all(base.startswith("(") for base in sums)
 
 
 def test_the_readme_table_is_put_between_its_markers():

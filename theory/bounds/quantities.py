@@ -274,7 +274,12 @@ _QUANTITIES = (
         "nonnegative real",
         r"\sum_i v_i^2/p_i",
     ),
-    Quantity("column_total", "sum over the weights of v_i = |w_i||X_(i)|", "nonnegative real", r"\sum_i v_i"),
+    Quantity(  # in brackets, as it is squared
+        "column_total",
+        "sum over the weights of v_i = |w_i||X_(i)|",
+        "nonnegative real",
+        r"(\sum_i v_i)",
+    ),
     Quantity("prediction_energy", "squared norm of the network's predictions", "nonnegative real", "|Xw|^2"),
     Quantity(
         "closeness",
@@ -293,7 +298,7 @@ _QUANTITIES = (
         "rest_total",
         "sum of v_i over the weights that are not among those always kept",
         "nonnegative real",
-        r"\sum_{i>k}v_i",
+        r"(\sum_{i>k}v_i)",
     ),
     Quantity(
         "rest_energy",
@@ -382,7 +387,7 @@ _QUANTITIES = (
         r"\Delta",
     ),
     Quantity(
-        "kernel_trace", "trace of the kernel JJ^T, J the Jacobian", "nonnegative real", r"\mathrm{tr}\,K"
+        "kernel_trace", "trace of the kernel JJ^T, J the Jacobian", "nonnegative real", r"(\mathrm{tr}\,K)"
     ),
     Quantity(
         "kernel_energy", "sum of the squares of all entries of the kernel", "nonnegative real", r"\|K\|_F^2"

@@ -72,7 +72,8 @@ def claims_table(confronted: Mapping[str, tuple[int, str]] | None = None) -> str
             f"{instances:,}" if instances else "",
             slack,
         ]
-        rows.append("| " + " | ".join(cell.replace("|", r"\vert ") for cell in cells) + " |")
+        safe = (cell.replace(r"\|", r"\Vert ").replace("|", r"\vert ") for cell in cells)
+        rows.append("| " + " | ".join(safe) + " |")
     return "\n".join(rows)
 
 
