@@ -274,7 +274,7 @@ class DrawnSketch:
         found = _probabilities(who, self.linear, self.probabilities, adds_up=True)
         object.__setattr__(self, "probabilities", found)
         draws = exact_integer(who, "draws", self.draws)
-        few = draws >= 1 and len(found) ** draws <= _MOST
+        few = 1 <= draws <= _MOST and len(found) ** draws <= _MOST
         check(who, "draws", draws, few, f"be at least 1, with at most {_MOST} sequences")
         check(who, "delta", self.delta, 0 < exact_number(who, "delta", self.delta) < 1, "lie in (0, 1)")
 
@@ -410,7 +410,8 @@ class TrainedSketch:
 class KeptColumns:
     """Independent bits: m_i = b_i/q_i, or b_i where not scaled.
 
-    probabilities: q. Raises ValueError for numbers outside [0, 1], or 0 where the column counts and masks are scaled.
+    probabilities: q. Raises ValueError for numbers outside [0, 1], 0 where the column counts and masks are scaled, or
+    more than 2^14 masks.
     """
 
     linear: Linear
@@ -418,6 +419,8 @@ class KeptColumns:
     scaled: bool = True
 
     def __post_init__(self) -> None:
+        d = len(self.linear.weights)
+        check("KeptColumns", "columns", d, 1 << d <= _MOST, f"be so few that 2^columns is at most {_MOST}")
         used = self.linear if self.scaled else Linear(self.linear.design, (_ZERO,) * len(self.linear.weights))
         found = _probabilities("KeptColumns", used, self.probabilities, adds_up=False)
         object.__setattr__(self, "probabilities", found)
@@ -492,14 +495,19 @@ class KeptColumns:
 
 @dataclass(frozen=True)
 class DrawnSubset:
-    """A uniform subset of `size` weights, each times d/size. Raises ValueError unless 1 <= size <= d."""
+    """A uniform subset of `size` weights, each times d/size.
+
+    Raises ValueError unless 1 <= size <= d, with at most 2^14 subsets.
+    """
 
     linear: Linear
     size: int
 
     def __post_init__(self) -> None:
         size = exact_integer("DrawnSubset", "size", self.size)
-        check("DrawnSubset", "size", size, 1 <= size <= len(self.linear.weights), "lie in 1..d")
+        d = len(self.linear.weights)
+        check("DrawnSubset", "size", size, 1 <= size <= d, "lie in 1..d")
+        check("DrawnSubset", "subsets", comb(d, size), comb(d, size) <= _MOST, f"be at most {_MOST}")
 
     @property
     def name(self) -> str:

@@ -16,7 +16,10 @@ _SHOWN = 60  # longest value printed in an error line
 
 def shown(value: object) -> str:
     """A short one-line text of `value` for an error message."""
-    text = " ".join(str(value).split())
+    try:
+        text = " ".join(str(value).split())
+    except ValueError:  # Python refuses to write integers of thousands of digits
+        return "too long a number to write"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 

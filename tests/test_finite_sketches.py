@@ -643,6 +643,9 @@ def test_small_designs_are_all():
 ONE = linear([[1, 2]], (1, 1))
 
 
+MANY = linear([[1] * 40], (1,) * 40)
+
+
 @pytest.mark.parametrize(
     ("make", "match"),
     [
@@ -656,6 +659,12 @@ ONE = linear([[1, 2]], (1, 1))
         (lambda: KeptColumns(ONE, (F(0), F(1))), "KeptColumns: probabilities=.* must be positive where"),
         (lambda: KeptColumns(ONE, (F(1),)), "KeptColumns: probabilities=.* must be one for each column"),
         (lambda: DrawnSubset(ONE, 3), "DrawnSubset: size=3 must lie in 1..d"),
+        (lambda: DrawnSubset(MANY, 20), "DrawnSubset: subsets=137846528820 must be at most 16384"),
+        (lambda: KeptColumns(MANY, (F(1),) * 40), "KeptColumns: columns=40 must be so few"),
+        (
+            lambda: DrawnSketch(MANY, (F(1, 40),) * 40, 10**9),
+            "DrawnSketch: draws=1000000000 must be at least 1",
+        ),
         (lambda: FixedMask(ONE, (F(1),)), "FixedMask: multipliers=.* must be one for each weight"),
         (
             lambda: TrainedSketch(linear([[1], [1]], (1,)), (F(1),), 1),

@@ -84,3 +84,4 @@ def test_error_lines_are_short():
     check("me", "k", 4, True, "be even")
     assert shown("a\nb") == "a b"
     assert len(shown("x" * 1000)) == 60
+    assert shown(10**5000) == "too long a number to write"

@@ -14,9 +14,6 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from bounds.enclose import Enclosure, precision, to_arb
-from bounds.evaluate import evaluate
-from bounds.registry import get
 from sims.sketch_rules import (
     Rule,
     Smoothed,
@@ -30,6 +27,7 @@ from sims.sketch_rules import (
 )
 from sims.sketch_schemes import WithReplacement
 from sims.sketching import sketch
+from sims.sweeps.right_sides import over, right_side
 from sims.sweeps.table import Column, Table, main
 from sims.validate import Matrix, Vector
 
@@ -130,17 +128,6 @@ def _square(vector: Sequence[Fraction]) -> Fraction:
     return sum((x * x for x in vector), Fraction(0))
 
 
-def bound(id: str, values: dict[str, Any]) -> Enclosure:
-    """The right side of a record at the numbers that it asks for."""
-    return evaluate(id, **{q.name: values[q.name] for q in get(id).quantities})
-
-
-def over(value: Enclosure, unit: Fraction) -> Enclosure:
-    """value/unit, enclosed."""
-    with precision(128):
-        return Enclosure.from_arb(to_arb(value) / to_arb(unit))
-
-
 def rows_at(w: Vector, **place: Any) -> Iterator[dict[str, Any]]:
     """The error of every rule and every bound at the weights w."""
     labels = [f + (place["share"] or 1) * (y - f) for y, f in zip(LABELS, predictions(X, START), strict=True)]
@@ -156,7 +143,7 @@ def rows_at(w: Vector, **place: Any) -> Iterator[dict[str, Any]]:
         yield {**told, "curve": name, "bound": None, "error": error / scale, "ratio": error / least}
     values = numbers(w)
     for id in BOUNDS:
-        value = bound(id, values)
+        value = right_side(id, values)
         yield {**told, "curve": None, "bound": id, "error": over(value, scale), "ratio": over(value, least)}
 
 

@@ -12,9 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from bounds.enclose import Enclosure, precision, to_arb
-from bounds.evaluate import evaluate
-from bounds.registry import get
+from bounds.enclose import Enclosure
 from sims.frontier import frontier_of
 from sims.sketch_information import MatrixLaw, sketch_information
 from sims.sketch_laws import subsets
@@ -40,6 +38,7 @@ from sims.sketch_schemes import (
     WithReplacement,
 )
 from sims.sketching import sketch
+from sims.sweeps.right_sides import over, right_side
 from sims.sweeps.table import Column, Table, main
 from sims.validate import Matrix, Vector
 
@@ -129,29 +128,19 @@ def numbers(rule: Rule | None, draws: int, kept: int = 0) -> dict[str, Any]:
     return found
 
 
-def bound(id: str, values: dict[str, Any]) -> Enclosure:
-    """The right side of a record at the numbers that it asks for."""
-    return evaluate(id, **{q.name: values[q.name] for q in get(id).quantities})
-
-
 def draws(most: int) -> Iterator[dict[str, Any]]:
     """With replacement: the error of each rule, and what the catalogue says of it."""
     energy = sum((y * y for y in predictions(X, W)), Fraction(0))
     for s in [s for s in DRAWS if s <= most]:
-        lower = bound(LOWER, numbers(None, s))
-        yield _row(panel="draws", curve="best", bound=LOWER, size=s, error=_over(lower, energy))
+        lower = right_side(LOWER, numbers(None, s))
+        yield _row(panel="draws", curve="best", bound=LOWER, size=s, error=over(lower, energy))
         for name, rule in RULES.items():
             found = sketch(WithReplacement(rule, s), X, W)
             error = found.mean_squared_error / energy
             yield _row(panel="draws", curve=name, size=s, kept=found.expected_size, error=error)
             for id in (NEAR, *OF_RULE.get(name, ())):
-                value = _over(bound(id, numbers(rule, s)), energy)
+                value = over(right_side(id, numbers(rule, s)), energy)
                 yield _row(panel="draws", curve=name, bound=id, size=s, error=value)
-
-
-def _over(value: Enclosure, energy: Fraction) -> Enclosure:
-    with precision(128):
-        return Enclosure.from_arb(to_arb(value) / to_arb(energy))
 
 
 def sizes(most: int) -> Iterator[dict[str, Any]]:
@@ -162,8 +151,8 @@ def sizes(most: int) -> Iterator[dict[str, Any]]:
             found = sketch(scheme, X, W, size)
             error = found.mean_squared_error / energy
             yield _row(panel="sizes", curve=name, size=size, kept=found.expected_size, error=error)
-        distance = bound(TOP_K, numbers(None, 1, size))
-        value = _over(Enclosure(distance.lower**2, distance.upper**2), energy)
+        distance = right_side(TOP_K, numbers(None, 1, size))
+        value = over(Enclosure(distance.lower**2, distance.upper**2), energy)
         yield _row(panel="sizes", curve="highest v", bound=TOP_K, size=size, kept=size, error=value)
 
 
@@ -181,13 +170,12 @@ def data(letters: int, most: int) -> Iterator[dict[str, Any]]:
     for name, scheme in INFORMED.items():
         for size in range(1, most + 1):
             told = sketch_information(scheme, law, SMALL, size)
-            total = sum(sketch(scheme, matrix, SMALL, size).mean_squared_error for matrix in law.matrices)
             yield _row(
                 panel="data",
                 curve=name,
                 size=size,
                 kept=told.expected_size,
-                error=share * total / mean_energy,
+                error=told.mean_squared_error / mean_energy,
                 information=told.mask,
                 support_information=told.support,
                 p_eff=told.p_eff(),
