@@ -13,7 +13,15 @@ from style import LOOKS, area
 
 BOUND = {"color": style.BLACK, "linewidth": 0.9, "linestyle": "-"}
 SAME = {"color": style.GREY, "linewidth": 0.9, "linestyle": (0, (4, 2))}
-LIMITS = {"uniform": {"linestyle": (0, (1.2, 1.4))}, "normal": {"linestyle": (0, (6, 2, 1, 2))}}
+DONE: dict[str, dict[str, Any]] = {
+    "shuffled": {"linewidth": 2.2, "linestyle": "-", "solid_capstyle": "butt"},
+    "reinitialised": {"linewidth": 2.2, "linestyle": (0, (1.2, 1.0)), "dash_capstyle": "butt"},
+    "inverted": {"linewidth": 0.9, "linestyle": "-", "marker": "|", "markersize": 3.5},
+}
+LIMITS: dict[str, dict[str, Any]] = {
+    "uniform": {"linestyle": (0, (1.2, 1.4))},
+    "normal": {"linestyle": (0, (6, 2, 1, 2))},
+}
 
 
 def bar(axes: Axes, row: dict[str, Any], place: float, look: dict[str, Any], *, filled: bool) -> None:
@@ -62,19 +70,12 @@ def laws(axes: Axes, rows: list[dict[str, Any]], names: list[str]) -> None:
 
 
 def chances(axes: Axes, rows: list[dict[str, Any]], names: list[str]) -> None:
-    """From P(better) to P(no worse), shuffled above reinitialised."""
+    """From P(better) to P(no worse), shuffled above reinitialised above inverted, where the method has an inversion."""
     for place, name in enumerate(names[::-1]):
-        for variant, shift, dash in (("shuffled", 0.17, "-"), ("reinitialised", -0.17, (0, (1.2, 1.0)))):
-            (row,) = (r for r in rows if r["method"] == name and r["variant"] == variant)
-            axes.plot(
-                [row["better"], row["no_worse"]],
-                [place + shift] * 2,
-                color=LOOKS[name]["color"],
-                linestyle=dash,
-                linewidth=2.2,
-                solid_capstyle="butt",
-                dash_capstyle="butt",
-            )
+        for (variant, line), shift in zip(DONE.items(), (0.26, 0.0, -0.26), strict=True):
+            for row in (r for r in rows if r["method"] == name and r["variant"] == variant):
+                ends = [row["better"], row["no_worse"]]
+                axes.plot(ends, [place + shift] * 2, color=LOOKS[name]["color"], **line)
     axes.axvline(0.5, **SAME, zorder=0)
     lines(axes, names, named=False)
     axes.set(xlabel="P(better) to P(no worse)", xlim=(-0.02, 1.02), xticks=(0, 0.5, 1))
@@ -177,7 +178,7 @@ def draw(table: dict[str, Any]) -> Figure:
     def part(panel: str, **wanted: Any) -> list[dict[str, Any]]:
         return [r for r in rows if r["panel"] == panel and all(r[k] == v for k, v in wanted.items())]
 
-    figure, axes = style.grid(style.DOUBLE, [2.9, 2.4], 3)
+    figure, axes = style.grid(style.DOUBLE, [3.2, 2.4], 3)
     first, second = axes
     fates = part("fate", size=constants["shown"])
     names = [name for name in LOOKS if any(row["method"] == name for row in fates)]
@@ -193,7 +194,7 @@ def draw(table: dict[str, Any]) -> Figure:
     size = constants["shown"]
     titles = (
         f"(a) error, {size} of 13 kept",
-        f"(b) a shuffle's chances, {size} of 13",
+        f"(b) another mask's chances, {size} of 13",
         f"(c) one data set, {constants['one']} of 21",
         "(d) information and barrier",
         "(e) law of kept $|w|$ moved by",
@@ -217,12 +218,11 @@ def draw(table: dict[str, Any]) -> Figure:
         )
         labels.append(name)
     handles += [
-        Line2D([], [], color=style.BLACK, linewidth=2.2),
-        Line2D([], [], color=style.BLACK, linewidth=2.2, linestyle=(0, (1.2, 1.0))),
+        *(Line2D([], [], color=style.BLACK, **line) for line in DONE.values()),
         Line2D([], [], **BOUND),
         *(Line2D([], [], color=style.BLACK, linewidth=0.9, **line) for line in LIMITS.values()),
     ]
-    labels += ["(b) shuffled", "(b) reinitialised", "most possible"]
+    labels += [*(f"(b) {variant}" for variant in DONE), "most possible"]
     labels += [f"magnitude, {name}" for name in LIMITS]
     figure.legend(handles, labels, loc="outside upper center", ncols=5, columnspacing=1.2, handletextpad=0.5)
     style.caption(figure, table)

@@ -19,9 +19,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from itertools import groupby, pairwise
-from math import comb
+from math import comb, lcm
 from typing import Any
 
 import numpy as np
@@ -29,12 +29,12 @@ from flint import arb
 
 from bounds.enclose import Enclosure, precision, to_arb
 from sims.mlp import Mlp
-from sims.pruners.contract import MaskLaw, Picked, ShuffledLaw, Uniform
+from sims.pruners.contract import MaskLaw, Picked, ShuffledLaw, ShuffledWeighted, Uniform, Weighted
 from sims.task import Task
 from sims.validate import check, exact_array, exact_integer, exact_number
 
 MAX_WEIGHTS = (
-    64  # of a layer: all subsets are counted, by how many are kept so far and the largest distance so far
+    64  # of a layer: its subsets are counted by how many are kept so far and the largest distance so far
 )
 ZERO = Fraction(0)
 
@@ -66,9 +66,14 @@ class WeightLaw:
 
 
 def mixture(laws: Mapping[WeightLaw, Fraction]) -> WeightLaw:
-    """The law of a number drawn from one of the laws, itself drawn with these probabilities (which must sum to 1)."""
+    """The law of a number drawn from one of the laws, itself drawn with these probabilities.
+
+    ValueError unless they are nonnegative and sum to 1.
+    """
     total = sum(laws.values(), ZERO)
     check("mixture", "probabilities", f"of sum {total}", total == 1, "sum to 1")
+    least = min(laws.values())
+    check("mixture", "probabilities", f"down to {least}", least >= 0, "be nonnegative")
     found: defaultdict[Fraction, Fraction] = defaultdict(Fraction)
     for law, probability in laws.items():
         for value, share in zip(law.values, law.shares, strict=True):
@@ -77,27 +82,32 @@ def mixture(laws: Mapping[WeightLaw, Fraction]) -> WeightLaw:
     return WeightLaw(values, tuple(found[v] for v in values))
 
 
-def _differences(a: WeightLaw, b: WeightLaw) -> list[tuple[Fraction, Fraction]]:
-    """(x, F_a(x) - F_b(x)) at every number x of the two laws, in order."""
-    steps: defaultdict[Fraction, Fraction] = defaultdict(Fraction)
-    for law, sign in ((a, 1), (b, -1)):
+def distances(a: WeightLaw, b: WeightLaw) -> tuple[Fraction, Fraction]:
+    """`kolmogorov` and `wasserstein`."""
+    common = lcm(*(share.denominator for law in (a, b) for share in law.shares))
+    unit = lcm(*(value.denominator for law in (a, b) for value in law.values))
+    steps: defaultdict[int, int] = defaultdict(int)  # integers throughout, many times faster than fractions
+    for law, sign in ((a, common), (b, -common)):
         for value, share in zip(law.values, law.shares, strict=True):
-            steps[value] += sign * share
-    found, above = [], ZERO
+            steps[value.numerator * (unit // value.denominator)] += (
+                sign // share.denominator * share.numerator
+            )
+    largest = area = gap = last = 0
     for x in sorted(steps):
-        above += steps[x]
-        found.append((x, above))
-    return found
+        area += abs(gap) * (x - last)  # the gap is 0 before the first number
+        gap, last = gap + steps[x], x
+        largest = max(largest, abs(gap))
+    return Fraction(largest, common), Fraction(area, common * unit)
 
 
 def kolmogorov(a: WeightLaw, b: WeightLaw) -> Fraction:
     """The largest difference of the two distribution functions."""
-    return max(abs(gap) for _, gap in _differences(a, b))
+    return distances(a, b)[0]
 
 
 def wasserstein(a: WeightLaw, b: WeightLaw) -> Fraction:
     """The area between the two distribution functions: the least mean distance over which one is carried to the other."""
-    return sum((abs(gap) * (y - x) for (x, gap), (y, _) in pairwise(_differences(a, b))), ZERO)
+    return distances(a, b)[1]
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,8 @@ class Change:
         return 1 - Fraction(self.kept, self.weights)
 
 
-Held = list[tuple[Fraction, Change, tuple[Fraction, ...]]]  # probability, what it does, to which weights
+Probability = Fraction | float  # floats for methods that draw their masks
+Held = list[tuple[Probability, Change, tuple[Fraction, ...]]]  # probability, what it does, to which weights
 
 
 def change(weights: Sequence[Any], kept: Sequence[int], *, signed: bool = False) -> Change:
@@ -126,9 +137,19 @@ def change(weights: Sequence[Any], kept: Sequence[int], *, signed: bool = False)
     within = len(set(places)) == len(places) and all(0 <= i < len(read) for i in places)
     check("change", "kept", list(kept), within, f"be distinct indices in 0..{len(read) - 1}")
     check("change", "kept", list(kept), len(places) > 0, "not be empty: no law is left")
-    law, whole = (WeightLaw.of(w, signed=signed) for w in ([read[i] for i in places], read))
-    scale = sum(map(abs, read), ZERO) / len(read)
-    return Change(len(read), len(places), kolmogorov(law, whole), wasserstein(law, whole), scale)
+    return _change(read, tuple(places), signed)
+
+
+@lru_cache(4096)
+def _whole(weights: tuple[Fraction, ...], signed: bool) -> tuple[WeightLaw, Fraction]:
+    """The law of all weights of a layer, and their mean magnitude: the same for all its masks."""
+    return WeightLaw.of(weights, signed=signed), sum(map(abs, weights), ZERO) / len(weights)
+
+
+def _change(weights: tuple[Fraction, ...], kept: tuple[int, ...], signed: bool) -> Change:
+    whole, scale = _whole(weights, signed)
+    law = WeightLaw.of([weights[i] for i in kept], signed=signed)
+    return Change(len(weights), len(kept), *distances(law, whole), scale)
 
 
 def shuffled_kolmogorov(
@@ -144,7 +165,7 @@ def shuffled_kolmogorov(
     return dict(_paths(tuple(len(list(tied)) for _, tied in groupby(ranks)), size))
 
 
-@cache
+@lru_cache(4096)
 def _paths(ties: tuple[int, ...], size: int) -> tuple[tuple[Fraction, Fraction], ...]:
     """The law for weights of which so many are equal, from the smallest up."""
     number = sum(ties)
@@ -197,31 +218,32 @@ class LayerChange:
     alive: probability that the layer keeps anything (the rest are None where that is 0); removed: the share removed;
     kolmogorov, wasserstein: the distances of the kept law from the layer's; shuffled_*: the same after a shuffle
     inside the layer; scale: the mean of |w| over the layer; extreme: the probability that the mask reaches the largest
-    distance that its share removed allows.
+    distance that its share removed allows. Fractions; for methods that draw their masks, means of fractions with the
+    float probabilities of `sims.pruners.contract.Weighted`.
     """
 
     layer: int
-    alive: Fraction
-    removed: Fraction | None = None
-    kolmogorov: Fraction | None = None
-    wasserstein: Fraction | None = None
-    shuffled_kolmogorov: Fraction | None = None
-    shuffled_wasserstein: Fraction | None = None
-    scale: Fraction | None = None
-    extreme: Fraction | None = None
+    alive: Probability
+    removed: Probability | None = None
+    kolmogorov: Probability | None = None
+    wasserstein: Probability | None = None
+    shuffled_kolmogorov: Probability | None = None
+    shuffled_wasserstein: Probability | None = None
+    scale: Probability | None = None
+    extreme: Probability | None = None
 
 
 def layer_changes(task: Task, weights: Any, law: MaskLaw, *, signed: bool = False) -> list[LayerChange]:
     """The changes of every layer, exactly, for the masks of a method over all data sets.
 
     weights: p numbers (the start), or an array (data sets, p) of the weights that each data set's mask was chosen by
-    (for `Picked` laws only). TypeError for laws that are not picked, uniform or shuffled.
+    (for `Picked` laws only). TypeError for laws of other kinds than those in sims.pruners.contract, ValueError for
+    those of another network or another number of data sets.
     """
     who = "layer_changes"
     mlp, data = task.mlp, task.law
+    _check_law(who, task, law)
     rows = _rows(who, task, weights)
-    if not isinstance(law, (Picked, Uniform, ShuffledLaw)):
-        raise TypeError(f"{who}: law must be picked, uniform or shuffled, not {type(law).__name__}")
     check(
         who, "weights", f"{len(rows)} rows", len(rows) == 1 or isinstance(law, Picked), "be one for all masks"
     )
@@ -229,14 +251,36 @@ def layer_changes(task: Task, weights: Any, law: MaskLaw, *, signed: bool = Fals
     for number, layer in enumerate(mlp.layers):
         held: Held = []
         if isinstance(law, Picked):
-            held = list(_picked(law, data, rows, layer, signed))
+            held = _picked(law, data, rows, layer, signed)
+        elif isinstance(law, Weighted):
+            held = _drawn(law, data, rows[0], layer, signed)
         else:
+            assert isinstance(law, (Uniform, ShuffledLaw, ShuffledWeighted))
             own = rows[0][layer.start : layer.stop]
             for kept, probability in _counts(mlp, law, data, number).items():
                 if kept:
                     held += [(probability * chance, one, own) for chance, one in _blind(own, kept, signed)]
         found.append(_averaged(number, held, signed))
     return found
+
+
+def _check_law(who: str, task: Task, law: MaskLaw) -> None:
+    fits = True
+    if isinstance(law, Picked):
+        sets, fits = len(law.masks), not (law.masks >> task.mlp.p).any()
+    elif isinstance(law, Uniform):
+        sets, fits = 1, law.p == task.mlp.p
+    elif isinstance(law, ShuffledLaw):
+        sets, fits = len(law.counts), law.mlp == task.mlp
+    elif isinstance(law, ShuffledWeighted):
+        sets, fits = len(law.probability), law.mlp == task.mlp
+    elif isinstance(law, Weighted):
+        sets, fits = len(law.probability), not (law.masks >> task.mlp.p).any()
+    else:
+        raise TypeError(f"{who}: law must be one of sims.pruners.contract, not {type(law).__name__}")
+    check(who, "law", f"{type(law).__name__} of another network", fits, f"be of {task.mlp}")
+    alike = sets == task.law.size or (sets == 1 and not isinstance(law, (Picked, ShuffledLaw)))
+    check(who, "law", f"{type(law).__name__} on {sets} data sets", alike, f"be on {task.law.size}")
 
 
 def _rows(who: str, task: Task, weights: Any) -> list[tuple[Fraction, ...]]:
@@ -258,20 +302,44 @@ def _picked(law: Picked, data: Any, rows: list[tuple[Fraction, ...]], layer: ran
             places[mask] = tuple(q - layer.start for q in layer if mask >> q & 1)
         parts[own[t if len(rows) > 1 else 0], places[mask]] += weight
     return [
-        (Fraction(weight, data.denominator), change(here, kept, signed=signed), here)
+        (Fraction(weight, data.denominator), _change(here, kept, signed), here)
         for (here, kept), weight in parts.items()
         if kept and weight
     ]
 
 
-def _counts(mlp: Mlp, law: Uniform | ShuffledLaw, data: Any, layer: int) -> dict[int, Fraction]:
+def _drawn(law: Weighted, data: Any, row: tuple[Fraction, ...], layer: range, signed: bool) -> Held:
+    """Every mask of the layer that may be drawn, with its probability over all data sets."""
+    own = row[layer.start : layer.stop]
+    inside = law.masks >> layer.start & (1 << len(layer)) - 1
+    masks, which = np.unique(inside, return_inverse=True)
+    chances = np.bincount(which, weights=_over_data(law.probability, data))
+    kept = (tuple(q for q in range(len(layer)) if mask >> q & 1) for mask in masks.tolist())
+    each = zip(kept, chances.tolist(), strict=True)
+    return [(chance, _change(own, places, signed), own) for places, chance in each if places and chance]
+
+
+def _over_data(probability: Any, data: Any) -> Any:
+    """The mean over the data sets of rows of probabilities, of which there is one where no data set changes it."""
+    if len(probability) == 1:
+        return probability[0]
+    return np.array([weight / data.denominator for weight in data.weights]) @ probability
+
+
+def _counts(
+    mlp: Mlp, law: Uniform | ShuffledLaw | ShuffledWeighted, data: Any, layer: int
+) -> dict[int, Probability]:
     """P(the layer keeps k), of a law that is uniform inside the layer given that."""
-    found: defaultdict[int, Fraction] = defaultdict(Fraction)
+    found: defaultdict[int, Probability] = defaultdict(Fraction)
     if isinstance(law, Uniform):
         inside = len(mlp.layers[layer])
         for kept in range(inside + 1):
             ways = comb(inside, kept) * comb(mlp.p - inside, law.size - kept) if kept <= law.size else 0
             found[kept] += Fraction(ways, comb(mlp.p, law.size))
+    elif isinstance(law, ShuffledWeighted):
+        chances = _over_data(law.probability, data).tolist()
+        for kept, chance in zip(law.counts[:, layer].tolist(), chances, strict=True):
+            found[kept] += chance
     else:
         for kept, weight in zip(law.counts[:, layer].tolist(), data.weights, strict=True):
             found[kept] += Fraction(weight, data.denominator)
@@ -297,7 +365,7 @@ def _averaged(layer: int, held: Held, signed: bool) -> LayerChange:
             apart = sum((distance * chance for distance, chance in law.items()), ZERO)
             blind[own, one.kept] = apart, shuffled_wasserstein(own, one.kept, signed=signed)
 
-    def mean(values: list[Fraction]) -> Fraction:
+    def mean(values: list[Fraction]) -> Probability:
         return sum((p * value for (p, _, _), value in zip(held, values, strict=True)), ZERO) / alive
 
     return LayerChange(

@@ -136,13 +136,15 @@ def _ratio(part: int | float, whole: int | float) -> Probability:
 
 
 class Tickets:
-    """All tickets of one size of a table, by their distinct rows: laws of values, and each among its shuffles."""
+    """All tickets of one size of a table, by their distinct rows: laws of values, and each among its shuffles.
+
+    Raises ValueError, before a table trains, for a size that it does not hold, or a denominator of the probabilities
+    that is not below 2^53.
+    """
 
     def __init__(self, table: TicketTable, size: int) -> None:
         self.table, self.size = table, size
         mlp, law = table.task.mlp, table.task.law
-        self.smooth = table.lipschitz_constants()  # first, since the losses come with them
-        self.losses = table.losses()
         self.rows, _ = table.classes(size)
         masks = masks_of_size(mlp.p, size)
         self._place = np.searchsorted(self.rows, table.row(masks))  # of each mask among the rows
@@ -150,6 +152,9 @@ class Tickets:
         self._profile = self._profile.ravel()
         self._index = {tuple(row): k for k, row in enumerate(counts.tolist())}
         self.ways = [math.prod(map(math.comb, map(len, mlp.layers), row)) for row in counts.tolist()]
+        self._common = math.lcm(*self.ways, math.comb(mlp.p, size))
+        self.total = self._common * law.denominator
+        check("Tickets", "denominator", self.total, self.total < EXACT, "be below 2**53")
         self._times = np.stack(  # (profiles, rows): how many masks of the profile have the row
             [
                 np.bincount(self._place[self._profile == k], minlength=len(self.rows))
@@ -157,11 +162,19 @@ class Tickets:
             ]
         )
         self._weights = np.array(law.weights, np.int64)
-        self._common = math.lcm(*self.ways, math.comb(mlp.p, size))
-        self.total = self._common * law.denominator
-        check("Tickets", "denominator", self.total, self.total < EXACT, "be below 2**53")
         self._ranked: dict[str, tuple[Floats, npt.NDArray[np.int64]]] = {}
         self._no_worse: dict[tuple[int, bool], npt.NDArray[np.int64]] = {}
+
+    @property
+    def smooth(self) -> Floats:
+        """The Lipschitz constants of the table, (tickets, data sets)."""
+        return self.table.lipschitz_constants()
+
+    @property
+    def losses(self) -> Floats:
+        """The final training errors. The Lipschitz constants are asked for first: the errors come with them."""
+        self.table.lipschitz_constants()
+        return self.table.losses()
 
     def joint(self, law: MaskLaw) -> npt.NDArray[Any]:
         """P(row, data set), (rows, data sets): integers over `total`, or floats for methods that draw."""

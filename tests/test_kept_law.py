@@ -25,7 +25,8 @@ from sims.kept_law import (
     wasserstein,
 )
 from sims.mlp import Mlp
-from sims.pruners import Gibbs, Magnitude, MagnitudeAfter, Random, Shuffled, Snip
+from sims.pruners import Gibbs, Magnitude, MagnitudeAfter, Proportional, Random, Shuffled, Snip
+from sims.pruners.contract import Picked, ShuffledLaw, Uniform
 from sims.task import Task
 from sims.training import train
 
@@ -197,6 +198,33 @@ def test_layers_of_methods_mask_by_mask(method):
                 assert found.extreme == 1 and found.kolmogorov == found.removed
 
 
+@pytest.mark.parametrize(
+    "method",
+    [Gibbs(1), Shuffled(Gibbs(1)), Proportional(Snip()), Proportional(Magnitude())],
+    ids=lambda m: m.name,
+)
+def test_layers_of_methods_that_draw(method):
+    law = method.choose(TASK, START, [3])[3]
+    share = np.broadcast_to(law.probabilities(np.arange(2**TASK.mlp.p)), (TASK.law.size, 2**TASK.mlp.p))
+    weights = np.array([float(F(weight, TASK.law.denominator)) for weight in TASK.law.weights])
+    chances = weights @ share  # of each mask, over all data sets
+    for layer, found in zip(TASK.mlp.layers, layer_changes(TASK, START, law, signed=True), strict=True):
+        means, alive = dict.fromkeys(("removed", "kolmogorov", "wasserstein", "extreme"), 0.0), 0.0
+        for mask in np.flatnonzero(chances).tolist():
+            kept = [START[q] for q in layer if mask >> q & 1]
+            if kept:
+                own, gone = [START[q] for q in layer], 1 - F(len(kept), len(layer))
+                far = half_lines(kept, own)
+                alive += chances[mask]
+                for name, value in zip(means, (gone, far, matched(kept, own), far == gone), strict=True):
+                    means[name] += chances[mask] * value
+        assert found.alive == pytest.approx(alive, rel=1e-12)
+        for name, value in means.items():
+            assert getattr(found, name) == pytest.approx(value / alive, rel=1e-11), name
+        if method.name.startswith("Shuffled"):
+            assert found.kolmogorov == pytest.approx(found.shuffled_kolmogorov, rel=1e-12)
+
+
 def test_magnitude_after_training_is_extreme_in_the_weights_that_it_compares():
     law = MagnitudeAfter().choose(TASK, START, [4])[4]
     after = train(TASK, START, 2**TASK.mlp.p - 1, np.arange(TASK.law.size))
@@ -249,5 +277,18 @@ def test_bad_input_is_refused():
         normal_change(1)
     with pytest.raises(ValueError, match="must have shape"):
         layer_changes(TASK, START[1:], law)
-    with pytest.raises(TypeError, match="must be picked, uniform or shuffled, not Weighted"):
-        layer_changes(TASK, START, Gibbs(1).choose(TASK, START, [3])[3])
+    with pytest.raises(ValueError, match="down to -1 must be nonnegative"):
+        mixture({WeightLaw.of([1]): F(2), WeightLaw.of([2]): F(-1)})
+    with pytest.raises(ValueError, match="law=Picked on 35 data sets must be on 36"):
+        layer_changes(TASK, START, Picked(law.masks[1:], 3))
+    with pytest.raises(ValueError, match="law=ShuffledLaw on 1 data sets must be on 36"):
+        layer_changes(TASK, START, ShuffledLaw(TASK.mlp, np.array([[3, 0]]), 3))
+    for other in (
+        Picked(law.masks << 9, 3),
+        Uniform(8, 3),
+        ShuffledLaw(Mlp((2, 1, 1)), np.zeros((36, 2)), 0),
+    ):
+        with pytest.raises(ValueError, match=r"of another network must be of Mlp\(2, 2, 1\)"):
+            layer_changes(TASK, START, other)
+    with pytest.raises(TypeError, match=r"law must be one of sims\.pruners\.contract, not dict"):
+        layer_changes(TASK, START, {})

@@ -257,6 +257,16 @@ def test_bad_input_is_refused(tables):
     with pytest.raises(TypeError, match="must be that of a shuffled mask, not Picked"):
         profiles_of(TASK.mlp, TASK.law, law)
     law = Shuffled(Snip()).choose(TASK, tables[0].start, [3])[3]
+    fresh = TicketTable(TASK, tables[0].start, sizes=[3], progress=False)
+    with pytest.raises(ValueError, match="must be of the table's sizes"):
+        fates(TASK, METHODS, [3, 4], [fresh])
+    many = Iid(SQUARE, (1, -1, -1, 1), [F(1, 10007)] * 3 + [F(10004, 10007)], 4)  # denominator 10007^4
+    wide = TicketTable(Task(TASK.mlp, many, "squared", F(1, 8), 64), tables[0].start, progress=False)
+    with pytest.raises(ValueError, match=r"denominator=\d+ must be below 2\*\*53"):
+        Tickets(wide, 3)
+    assert not any(
+        done.any() for table in (fresh, wide) for done in table._done.values()
+    )  # nothing was trained
     tickets = Tickets(tables[0], 3)
     with pytest.raises(TypeError, match="must choose masks, not ShuffledLaw"):
         tickets.shuffle_is_no_worse(law)

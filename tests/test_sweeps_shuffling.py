@@ -17,6 +17,7 @@ from sims.sweeps import table
 from sims.training import evaluate, train
 
 ROOT = Path(__file__).resolve().parents[1]
+METHODS = {*ALL, "SNIP, drawn", "Magnitude after, drawn"}
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,10 @@ def test_rows(quick):
     size = quick.constants["shown"]
     assert quick.constants["sizes"] == [size] and quick.constants["data_sets"] == 120
     for variant in ("chosen", "shuffled", "reinitialised"):
-        assert {row["method"] for row in lines(quick, panel="fate", variant=variant)} == set(ALL)
-    assert {row["method"] for row in lines(quick, panel="barrier")} == set(ALL)
+        assert {row["method"] for row in lines(quick, panel="fate", variant=variant)} == METHODS
+    assert {row["method"] for row in lines(quick, panel="barrier")} == METHODS
+    inverted = {row["method"] for row in lines(quick, panel="fate", variant="inverted")}
+    assert inverted == {name for name, method in ALL.items() if hasattr(method(), "keep_lowest")}
     for row in lines(quick, panel="fate"):
         assert row["q10"] <= row["q25"] <= row["q50"] <= row["q75"] <= row["q90"]
         if row["variant"] != "chosen":
@@ -62,6 +65,7 @@ def test_kept_rows_obey_the_records(quick):
     }
     task = sweep.fixed_points()
     start = task.mlp.initial(1)
+    assert {row["method"] for row in lines(quick, panel="kept", layer=1)} == METHODS
     (row,) = lines(quick, panel="kept", method="Magnitude", size=10, layer=1)
     kept = [q for q in range(16) if int(Magnitude().choose(task, start, [10])[10].masks[0]) >> q & 1]
     one = change(start[:16], kept)
@@ -108,7 +112,7 @@ def test_the_figure(quick, monkeypatch):
     assert len(figure.axes) == 6
     (legend,) = figure.legends
     names = [text.get_text() for text in legend.get_texts()]
-    assert names[: len(ALL)] == [name for name in figures.LOOKS if name in ALL]
+    assert names[: len(METHODS)] == [name for name in figures.LOOKS if name in METHODS]
     sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
     assert min(sizes) >= 7
     drawn = figure.get_tightbbox(figure.canvas.get_renderer())
@@ -125,5 +129,8 @@ def test_the_figure(quick, monkeypatch):
     assert any(line.get_xydata().tolist() == [[0, 0], [1, 1]] for line in moved.lines)
     share = {text.get_text() for text in figure.axes[2].texts}
     assert share == {f"{100 * float(row['no_worse']):.0f} %" for row in lines(quick, panel="one")}
+    chances = {tuple(line.get_xdata()) for line in figure.axes[1].lines}
+    for row in lines(quick, panel="fate"):
+        assert row["variant"] == "chosen" or (float(row["better"]), float(row["no_worse"])) in chances
     caption = " ".join(text.get_text() for text in figure.texts)
     assert quick.notes[-1] in caption
