@@ -30,7 +30,7 @@ from sims.architectures import Architecture
 from sims.validate import check, exact_integer, exact_number
 
 BITS = 200  # of r, beyond what pyramidal densities of real networks need for exact counts
-MAX_LAYERS = 2**12
+MAX_LAYERS = 2**9
 
 Shape = tuple[int, ...]
 Densities = tuple[Fraction, ...] | tuple[Enclosure, ...]
@@ -92,6 +92,7 @@ def pyramidal_root(p: Any, counts: Sequence[int]) -> Fraction | Enclosure:
     """
     density = _density("pyramidal_root", p)
     check("pyramidal_root", "counts", counts, len(counts) > 0, "name at least one layer")
+    check("pyramidal_root", "layers", len(counts), len(counts) <= MAX_LAYERS, f"be at most {MAX_LAYERS}")
     for l, count in enumerate(counts):
         size = exact_integer("pyramidal_root", f"counts[{l}]", count)
         check("pyramidal_root", f"counts[{l}]", size, size >= 1, "be at least 1: a layer must not be empty")

@@ -1,11 +1,11 @@
 """The exact probability that a random source of one hidden layer contains several target units, each in its own unit.
 
 Target and source have the same inputs and outputs and one hidden layer. A source unit can host a target unit when it
-has all of its links, below and above; the target is contained when some injective assignment gives every target unit
-a host. What is left over gets weight 0; biases are free. For ReLU and one output no other way exists at equal depth,
-where the target units have their kinks on different hyperplanes that meet the inputs' domain: each of these must be the
-kink of a source unit with all inner links of that target unit. With several outputs a unit could also be split, one
-host per output, which is not counted here. Everything is Fractions.
+has all of its links, below and above; the target is contained when some injective assignment gives every target unit a
+host. What is left over gets weight 0; biases are free. For ReLU and one output, which only adds up, no other way exists
+at equal depth, where the target units have their kinks on different hyperplanes that meet the interior of the inputs'
+domain: each of these must be the kink of a source unit with all inner links of that target unit. With several outputs a
+unit could also be split, one host per output, which is not counted here. Everything is Fractions.
 
 Source units are independent and alike, and of one only the set of target units that it can host matters. The subsets
 of target units that a number of source units can host together, each in its own, grow unit by unit, so that they are
@@ -23,6 +23,7 @@ from sims.validate import check, exact_integer, exact_number
 
 MAX_UNITS = 5  # of the target; the number of states grows fast with it
 MAX_WIDTH = 2**12
+MAX_BITS = 2**16  # of each probability, over the links of all units of the source
 
 Unit = tuple[int, int]
 
@@ -39,7 +40,7 @@ def matched(
     below[j], above[j]: which inputs and which outputs target unit j is linked to, as rows of 0 and 1; links of the
     source are there with probability `density` below and `out_density` above (the same unless named). Raises
     ValueError for a target wider than the source, more than 5 target units, rows of different lengths or without a
-    link, and densities outside (0, 1].
+    link, densities outside (0, 1], and sources so large that a probability has more than 2^16 binary digits.
     """
     units = list(zip(_rows("below", below), _rows("above", above), strict=False))
     same = len(below) == len(above)
@@ -50,6 +51,9 @@ def matched(
     check("matched", "width", n, n <= MAX_WIDTH, f"be at most {MAX_WIDTH}")
     p = _density("density", density)
     q = p if out_density is None else _density("out_density", out_density)
+    digits = n * (len(below[0]) * p.denominator.bit_length() + len(above[0]) * q.denominator.bit_length())
+    must = f"take at most {MAX_BITS} binary digits to write a probability, not {digits}"
+    check("matched", "width", n, digits <= MAX_BITS, must)
     return _chain(hosts(units, p, q), len(units), n)
 
 
@@ -116,9 +120,10 @@ def _rows(name: str, rows: Sequence[Sequence[int]]) -> list[int]:
             len(row) == len(rows[0]),
             f"have {len(rows[0])} entries, as the first row has",
         )
-        check("matched", where, row, all(x in (0, 1) for x in row), "hold 0 and 1 only")
-        check("matched", where, row, any(row), "have at least one link")
-        found.append(sum(x << i for i, x in enumerate(row)))
+        links = [exact_integer("matched", where, x) for x in row]
+        check("matched", where, row, all(x in (0, 1) for x in links), "hold 0 and 1 only")
+        check("matched", where, row, any(links), "have at least one link")
+        found.append(sum(x << i for i, x in enumerate(links)))
     return found
 
 

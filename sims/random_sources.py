@@ -4,12 +4,14 @@ In an Erdos-Renyi source every link of layer l is there with probability p_l, in
 that are there, and all biases, are free. It contains a target when some choice of these gives the target's function;
 links that are not wanted get weight 0. Three readings, from the freest to the tightest:
 
-- one hidden layer, target phi(w.x + b) with no w_i zero, inputs bounded, phi linear on a half line: contained exactly
-  when every input reaches the output over two links, since a hidden unit pushed onto its half line adds up any of its
-  inputs, while a target that moves with x_i needs a path from x_i (`inputs_connected`); as many units as the theorem
-  below sets aside for each input are enough for all of them together, by the same union bound;
-- a target unit at its own depth: some unit of the source has all its links (`unit_contained`; several units at once
-  in sims/random_matching.py);
+- one hidden layer before an output unit that applies phi itself, target phi(w.x + b): contained exactly when every
+  input reaches the output over two links (`inputs_connected`). Inputs are bounded, the target moves with each of them,
+  and phi is affine with a slope other than 0 on some half line, as ReLU is: a hidden unit pushed onto the half line
+  passes on any sum of its inputs, while a target that moves with x_i needs a path from x_i. As many units as the
+  theorem below sets aside for each input are enough for all of them together, by the same union bound;
+- the same target at its own depth, a unit among the hidden ones behind which the output only adds up, ReLU, its kink
+  inside the inputs' domain: contained exactly when some unit has all of its links (`unit_contained`; several units at
+  once in sims/random_matching.py);
 - the constructions of Gadhikar, Mukherjee & Burkholz 2023 (arXiv 2210.02412), where every unit of the source is set
   aside in advance as a copy of one neuron (`block_contained`): "extra layer", depth L + 1, where the first layer
   holds units that carry one input each and source layer l + 1 holds copies of the target's layer l; "doubled", depth
@@ -31,12 +33,15 @@ from typing import Any, Literal
 
 from flint import arb, fmpq
 
-from bounds.enclose import Enclosure, precision, to_arb
+from bounds.enclose import precision, to_arb
 from sims.validate import check, exact_integer, exact_number
 
 Construction = Literal["extra layer", "doubled"]
 CONSTRUCTIONS: tuple[Construction, ...] = ("extra layer", "doubled")
 MAX_STEPS = 2**20  # transitions between states of one layer and the next
+MAX_LINKS = 2**22  # of a target
+MAX_BITS = 2**24  # of an exact probability before it is reduced, of all terms of a sum together
+MAX_WIDTH = 2**16  # of sources among which the least wide is looked for, or copies of one neuron
 BITS = 192  # of the balls that are tried before rational arithmetic
 
 
@@ -44,15 +49,21 @@ BITS = 192  # of the balls that are tried before rational arithmetic
 class Target:
     """A layered target by its links: masks[l][j][i] is 1 where neuron j of layer l + 1 has a link from neuron i below.
 
-    Raises ValueError unless every mask is a matrix of 0 and 1 with at least one link, as wide as the mask below is high.
+    Raises ValueError unless every mask is a matrix of 0 and 1 with at least one link, as wide as the mask below is high,
+    and TypeError for entries that are no integers.
     """
 
     masks: tuple[tuple[tuple[int, ...], ...], ...]
 
     def __post_init__(self) -> None:
         check("Target", "masks", self.masks, len(self.masks) > 0, "have at least one layer")
+        read = tuple(
+            tuple(tuple(exact_integer("Target", f"masks[{l}]", x) for x in row) for row in mask)
+            for l, mask in enumerate(self.masks)
+        )
+        object.__setattr__(self, "masks", read)
         below = None
-        for l, mask in enumerate(self.masks):
+        for l, mask in enumerate(read):
             name = f"masks[{l}]"
             rows = {len(row) for row in mask}
             check("Target", name, mask, len(rows) == 1, "have rows of one length")
@@ -65,9 +76,11 @@ class Target:
 
     @classmethod
     def dense(cls, widths: Sequence[int]) -> Target:
-        """All links between neighbouring layers of these widths, the inputs' first."""
+        """All links between neighbouring layers of these widths, the inputs' first; at most 2^22 links."""
         sizes = [_count("Target", f"widths[{l}]", width) for l, width in enumerate(widths)]
         check("Target", "widths", widths, len(sizes) >= 2, "name the inputs and at least one layer")
+        links = sum(below * here for below, here in pairwise(sizes))
+        check("Target", "widths", widths, links <= MAX_LINKS, f"have at most {MAX_LINKS} links")
         return cls(tuple(((1,) * below,) * here for below, here in pairwise(sizes)))
 
     @property
@@ -124,11 +137,13 @@ def inputs_connected(inputs: int, width: int, density: Any, out_density: Any = 1
 
     With the second layer dense (out_density 1) it is (1 - (1-p)^width)^inputs, in general its mean over the binomial
     number of hidden units that are linked to the output. Raises ValueError unless counts are positive and densities
-    lie in (0, 1].
+    lie in (0, 1], and for sizes whose exact terms would have more than 2^24 binary digits.
     """
     who = "inputs_connected"
     d, n = _count(who, "inputs", inputs), _count(who, "width", width)
     p, q = _density(who, "density", density), _density(who, "out_density", out_density)
+    terms = min(d, n) + 1
+    _writable(who, "width", n, terms * n * (d * p[1].bit_length() + q[1].bit_length()))
     return _fraction(_finds(fmpq, n, fmpq(*q), fmpq(*p), d))
 
 
@@ -141,40 +156,43 @@ def unit_contained(
     inputs_connected does.
     """
     who = "unit_contained"
-    below, above = _count(who, "fan_in", fan_in), _count(who, "fan_out", fan_out)
     n = _count(who, "width", width)
-    p = Fraction(*_density(who, "density", density))
-    q = p if out_density is None else Fraction(*_density(who, "out_density", out_density))
-    return 1 - (1 - p**below * q**above) ** n
+    return 1 - (1 - _complete(who, fan_in, fan_out, density, out_density, n)) ** n
 
 
 def needed_inputs_connected(inputs: int, density: Any, delta: Any, out_density: Any = 1) -> int:
-    """The least width at which inputs_connected reaches 1 - delta. Raises ValueError unless 0 < delta < 1."""
+    """The least width at which inputs_connected reaches 1 - delta.
+
+    Raises ValueError unless 0 < delta < 1, and where a union bound over the inputs asks for more than 2^16 units.
+    """
     who = "needed_inputs_connected"
-    d, chance = _count(who, "inputs", inputs), 1 - _delta(who, delta)
+    d, failing = _count(who, "inputs", inputs), _delta(who, delta)
     p, q = _density(who, "density", density), _density(who, "out_density", out_density)
+    enough = least_power(1 - Fraction(*p) * Fraction(*q), failing / d)
+    check(who, "width", enough, enough <= MAX_WIDTH, f"be at most {MAX_WIDTH}: a larger density or delta")
 
     def reaches(width: int) -> bool:
-        return _at_least(lambda ring: _finds(ring, width, ring(fmpq(*q)), ring(fmpq(*p)), d), chance)
+        return _at_least(lambda ring: _finds(ring, width, ring(fmpq(*q)), ring(fmpq(*p)), d), 1 - failing)
 
-    return _least(reaches)
+    return _bisect(reaches, enough)
 
 
 def needed_unit_contained(
     fan_in: int, density: Any, delta: Any, *, fan_out: int = 1, out_density: Any = None
 ) -> int:
     """The least width at which unit_contained reaches 1 - delta. Raises ValueError unless 0 < delta < 1."""
-    once = unit_contained(fan_in, 1, density, fan_out=fan_out, out_density=out_density)
-    return least_power(1 - once, _delta("needed_unit_contained", delta))
+    who = "needed_unit_contained"
+    once = _complete(who, fan_in, fan_out, density, out_density, 1)
+    return least_power(1 - once, _delta(who, delta))
 
 
 def least_power(base: Fraction, bound: Fraction) -> int:
     """The least n >= 1 with base^n <= bound, for 0 <= base < 1 and bound > 0: ceil(log bound/log base), certified."""
     if base <= bound:
         return 1
-    with precision(BITS):
-        ratio = Enclosure.from_arb(to_arb(bound).log() / to_arb(base).log())
-    low, high = math.ceil(ratio.lower), math.ceil(ratio.upper)
+    with precision(BITS + 2 * base.denominator.bit_length()):  # a base next to 1 must not be taken for 1
+        ratio = to_arb(bound).log() / to_arb(base).log()
+        low, high = (int(end.ceil().unique_fmpz()) for end in (ratio.lower(), ratio.upper()))
     # a ratio that is whole, or nearly so, is settled exactly
     return next((n for n in range(low, high) if base**n <= bound), high)
 
@@ -190,11 +208,14 @@ def block_contained(
     densities: p_1..p_{L+1} of the extra layer, p_1..p_{2L} when doubled. Given how many copies of each neuron are good
     in one layer, those of the next are independent, so the numbers of good copies are a Markov chain over the layers;
     neurons that feed the same ones are interchangeable, and the last layer is summed in closed form. Raises ValueError
-    for densities outside (0, 1], lists of a wrong length, or more than 2^20 transitions.
+    for densities outside (0, 1], lists of a wrong length, more than 2^20 transitions, or sources with so many links
+    that the exact probability would have more than 2^24 binary digits.
     """
-    ps = _densities("block_contained", target, densities, construction)
-    rho = _copies("block_contained", target, copies)
-    _affordable("block_contained", target, rho, construction)
+    who = "block_contained"
+    ps = _densities(who, target, densities, construction)
+    rho = _copies(who, target, copies)
+    _writable(who, "copies", rho, _digits(target, rho, ps, construction))
+    _affordable(who, target, rho, construction)
     return _fraction(_contained(fmpq, target, rho, ps, construction))
 
 
@@ -205,8 +226,11 @@ def guaranteed(
 
     At most block_contained, and below 0 where the argument says nothing. Raises as block_contained does.
     """
-    ps = [Fraction(*p) for p in _densities("guaranteed", target, densities, construction)]
-    rho = (*_copies("guaranteed", target, copies), 1)
+    who = "guaranteed"
+    pairs = _densities(who, target, densities, construction)
+    rho = (*_copies(who, target, copies), 1)
+    _writable(who, "copies", rho[:-1], _digits(target, rho[:-1], pairs, construction))
+    ps = [Fraction(*p) for p in pairs]
     lost = Fraction(0)
     for l, m in enumerate(target.links):
         above = rho[l + 1] if construction == "extra layer" else 1
@@ -235,12 +259,14 @@ def needed_widths(target: Target, densities: Sequence[Any], delta: Any, construc
 
     The probability grows with every number of copies, so the search goes from the output backwards, leaves out what
     would fail even if every copy below were good, and takes the least number for layer 0. Raises ValueError as widths
-    does and beyond 2^20 transitions.
+    does, beyond 2^20 transitions, and where the theorems ask for more than 2^16 copies.
     """
     who = "needed_widths"
     ps = _densities(who, target, densities, construction)
     chance = 1 - _delta(who, delta)
     best = widths(target, densities, delta, construction).copies
+    asked = max(best)
+    check(who, "copies", asked, asked <= MAX_WIDTH, f"be at most {MAX_WIDTH}: larger densities or delta")
     sizes = target.widths[: target.depth]
 
     def cost(copies: tuple[int, ...]) -> int:
@@ -466,6 +492,34 @@ def _delta(who: str, value: Any) -> Fraction:
     number = exact_number(who, "delta", value)
     check(who, "delta", number, 0 < number < 1, "lie in (0, 1)")
     return number
+
+
+def _complete(who: str, fan_in: int, fan_out: int, density: Any, out_density: Any, width: int) -> Fraction:
+    """The probability that one unit has all these links; `width` units are to be written out."""
+    below, above = _count(who, "fan_in", fan_in), _count(who, "fan_out", fan_out)
+    p = _density(who, "density", density)
+    q = p if out_density is None else _density(who, "out_density", out_density)
+    links = f"{below} and {above} for each of {width} units"
+    _writable(who, "links", links, width * (below * p[1].bit_length() + above * q[1].bit_length()))
+    return Fraction(*p) ** below * Fraction(*q) ** above
+
+
+def _digits(
+    target: Target, copies: Sequence[int], ps: Sequence[tuple[int, int]], construction: Construction
+) -> int:
+    """Binary digits of the product of all links' denominators: no exact probability of the source has more."""
+    n, m, rho = target.widths, target.links, (*copies, 1)
+    if construction == "doubled":
+        links = [x for l in range(target.depth) for x in (rho[l] * n[l], rho[l] * m[l])]
+    else:
+        links = [rho[0] * n[0], *(rho[l] * rho[l + 1] * m[l] for l in range(target.depth))]
+    return sum(count * p[1].bit_length() for count, p in zip(links, ps, strict=True))
+
+
+def _writable(who: str, name: str, value: object, digits: int) -> None:
+    """Refuse an exact probability that is too long, before a power is taken."""
+    must = f"take at most {MAX_BITS} binary digits to write the probability, not {digits}"
+    check(who, name, value, digits <= MAX_BITS, must)
 
 
 def _densities(

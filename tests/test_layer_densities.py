@@ -246,3 +246,10 @@ def test_types_are_refused():
         erk(F(1, 2), [(2.5, 2)])
     with pytest.raises(ValueError, match=r"pyramidal_root: counts\[1\]=0 must be at least 1"):
         pyramidal_root(F(1, 2), (3, 0))
+
+
+def test_more_layers_than_can_be_solved_for_are_refused():
+    with pytest.raises(ValueError, match="pyramidal_root: layers=513 must be at most 512"):
+        pyramidal_root(F(1, 2), [1] * 513)
+    with pytest.raises(ValueError, match="uniform: layers=513 must be between 1 and 512"):
+        uniform(F(1, 2), [(1, 1)] * 513)

@@ -328,6 +328,33 @@ def test_hosts_are_a_law_and_one_unit_is_the_closed_form(rows, p, q):
         (lambda: unit_contained(1, 1, -1), r"unit_contained: density=-1 must lie in \(0, 1\]"),
         (lambda: needed_inputs_connected(2, F(1, 2), 1), r"delta=1 must lie in \(0, 1\)"),
         (lambda: needed_inputs_connected(2, F(1, 2), 0), r"delta=0 must lie in \(0, 1\)"),
+        (
+            lambda: inputs_connected(3, 10**9, F(1, 3)),
+            r"inputs_connected: width=1000000000 must take at most 16777216",
+        ),
+        (lambda: inputs_connected(10**12, 3, F(1, 3)), r"inputs_connected: width=3 must take at most"),
+        (
+            lambda: unit_contained(2, 10**9, F(1, 3)),
+            r"unit_contained: links=2 and 1 for each of 1000000000 units must",
+        ),
+        (
+            lambda: needed_unit_contained(10**9, F(1, 2), F(1, 2)),
+            r"needed_unit_contained: links=1000000000 and 1 for",
+        ),
+        (lambda: needed_inputs_connected(3, F(1, 10**9), F(1, 2)), r"width=.* must be at most 65536"),
+        (lambda: Target.dense([10**9, 10**9]), r"Target: widths=.* must have at most 4194304 links"),
+        (
+            lambda: block_contained(Target.dense([1, 1]), [10**9], [F(1, 3)] * 2, "doubled"),
+            r"block_contained: copies=.* must take at most",
+        ),
+        (
+            lambda: guaranteed(Target.dense([1, 1]), [10**9], [F(1, 3)] * 2, "extra layer"),
+            r"guaranteed: copies=.* must take at most",
+        ),
+        (
+            lambda: needed_widths(Target.dense([1, 1]), [F(1, 10**6)] * 2, F(1, 2), "doubled"),
+            r"needed_widths: copies=.* must be at most 65536",
+        ),
         (lambda: Target.dense([3]), r"Target: widths=\[3\] must name the inputs and at least one layer"),
         (lambda: Target.dense([3, 0]), r"widths\[1\]=0 must be at least 1"),
         (lambda: Target((((1, 2),),)), r"must hold 0 and 1 only"),
@@ -356,6 +383,10 @@ def test_hosts_are_a_law_and_one_unit_is_the_closed_form(rows, p, q):
             r"width=2 must be at least 3, the target's width",
         ),
         (lambda: matched([[1], [1]], [[1]], 2, F(1, 2)), r"above=\[\[1\]\] must have 2 rows"),
+        (
+            lambda: matched([[1] * 10**5], [[1]], 4096, F(1, 3)),
+            r"matched: width=4096 must take at most 65536 binary",
+        ),
         (lambda: matched([[1]] * 6, [[1]] * 6, 6, F(1, 2)), r"target units=6 must be at most 5"),
         (lambda: matched([[0, 0]], [[1]], 6, F(1, 2)), r"below\[0\]=\[0, 0\] must have at least one link"),
         (lambda: matched([[1, 0], [1]], [[1]] * 2, 6, F(1, 2)), r"below\[1\]=\[1\] must have 2 entries"),
@@ -365,3 +396,33 @@ def test_hosts_are_a_law_and_one_unit_is_the_closed_form(rows, p, q):
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Target((((1.0,),),)), r"Target: masks\[0\]=1.0 must be an integer, not float"),
+        (lambda: Target((((True,),),)), r"Target: masks\[0\]=True must be an integer, not bool"),
+        (
+            lambda: matched([[1.0]], [[1]], 3, F(1, 2)),
+            r"matched: below\[0\]=1.0 must be an integer, not float",
+        ),
+        (lambda: inputs_connected(2.0, 3, F(1, 2)), r"inputs_connected: inputs=2.0 must be an integer"),
+    ],
+)
+def test_what_is_no_integer_is_refused(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_rows_may_be_lists_and_tiny_chances_are_told_from_none():
+    assert Target([[[1, 1], [0, 1]]]) == Target((((1, 1), (0, 1)),))
+    half = [F(1, 2)] * 2
+    assert block_contained(Target([[[1, 1]]]), [2], half, "doubled") == F(7, 16) ** 2
+    # log(10) 2^401 units, nearly: no float, nor a ball of few digits, tells 1 - 2^-401 from 1
+    n = needed_unit_contained(400, F(1, 2), F(1, 10))
+    assert n / 2**401 == pytest.approx(math.log(10), rel=1e-15)
+    # log(10) (10^18 - 1/2) lies between 2302585092994045682 and ...683
+    assert widths(Target.dense([1, 1]), [F(1, 10**9)] * 2, F(1, 10), "doubled").copies == (
+        2302585092994045683,
+    )
