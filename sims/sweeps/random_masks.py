@@ -169,15 +169,15 @@ def compute(quick: bool) -> Table:
         for series in dict.fromkeys(row["series"] for row in rows if row["panel"] == "ratio")
     }
     one = (
-        "Every link of a source is there with probability $p$; its weights are free. (a) A target unit "
-        f"$\\varphi(w\\cdot x+b)$ of {INPUTS} inputs: one hidden layer contains it exactly when every input reaches the "
-        "output. Dashed: every input has a link into the hidden layer. Dotted: a union bound, with units set aside for "
-        "each input."
+        "Every link of a source is there with probability $p$; its weights, and all biases, are free. (a) A target unit "
+        f"$\\varphi(w\\cdot x+b)$, ReLU for one, that depends on {INPUTS} inputs from a bounded set: a hidden layer "
+        "before an output unit $\\varphi$ contains it exactly when every input reaches the output. Dashed: every input "
+        "has a link into the hidden layer. Dotted: a union bound, with units set aside for each input."
     )
     both = (
-        f"(b) A target of widths {'-'.join(map(str, LAYERED))}: at its own depth, and in two constructions as wide as "
-        "theorems ask (hollow) and as is needed (full). (c) The target of (a); lines: $1/\\log(1/(1-p))$ and "
-        f"$1/\\log(1/(1-p^2))$. (d) At $\\delta={DELTA}$: what theorems ask for, or say is "
+        f"(b) A target of widths {'-'.join(map(str, LAYERED))}: at its own depth (ReLU, outputs add up), and in two "
+        "constructions as wide as theorems ask (hollow) and as is needed (full). (c) The target of (a); lines: "
+        f"$1/\\log(1/(1-p))$ and $1/\\log(1/(1-p^2))$. (d) At $\\delta={DELTA}$: what theorems ask for, or say is "
         "necessary, over the least width that contains the target of (a) at all, or that of (b) by the same construction."
     )
     told = (

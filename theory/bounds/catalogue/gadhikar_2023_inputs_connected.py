@@ -1,7 +1,7 @@
 """Every input of a random layer keeps a link: the probability is exact, and falls with every input.
 
 It is what a target that depends on each of its inputs asks of any random source, whatever the depth; for linear networks
-with a dense output layer it is also enough. Every width and density is an equality.
+of one output, every neuron linked to it, it is also enough. Every width and density is an equality.
 """
 
 import sympy as sp

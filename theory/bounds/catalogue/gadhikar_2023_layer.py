@@ -32,7 +32,9 @@ BOUND = Bound(
     supposes=(
         CANDIDATES,
         Suppose(
-            "own_candidates", "no two links have a candidate in common, and all candidates are independent"
+            "own_candidates",
+            "no two links have a candidate in common, all candidates are independent, and the source contains the target only "
+            "where all links are served",
         ),
     ),
     steps=(

@@ -1,7 +1,7 @@
 """How wide the first layer of a random source must be for targets that depend on each of their inputs.
 
 The width at which every input keeps a link with probability 1 - delta, exactly: it is an equality where delta is that
-probability's complement, and for linear networks with a dense output layer this width is enough.
+probability's complement, and for linear networks of one output, every neuron linked to it, this width is enough.
 """
 
 import sympy as sp

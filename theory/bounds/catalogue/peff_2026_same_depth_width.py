@@ -32,9 +32,10 @@ BOUND = Bound(
     supposes=(
         Suppose(
             "complete_unit",
-            "the source has one hidden layer of neurons, each with d links to the inputs and one to the output, every link "
-            "there with probability density, independently; it contains the target (one ReLU unit with d inputs, no weight of "
-            "which is 0) unless every unit misses a link",
+            "the source has one hidden layer of neurons, each with d links to the inputs and one to the output, which adds up "
+            "what it gets and applies no activation; every link is there with probability density, independently; the target "
+            "is one ReLU unit with d inputs, no weight of which is 0, its kink inside the inputs' domain; it is contained "
+            "exactly where some unit keeps all its links",
         ),
         CONTAINED,
     ),
