@@ -10,7 +10,7 @@ from bounds.bound import Bound, Claim, Example, Mutant, Source, Suppose
 from bounds.proof import Assumed, Step
 from bounds.symbols import accuracy, constant, copies, delta, density
 
-_least = sp.log(1 / sp.Min(accuracy, delta))
+_least = sp.log(2 / sp.Min(accuracy, delta))  # 2: no constant makes up for log 1 where both are near 1
 _rhs = constant * _least / density
 
 BOUND = Bound(
@@ -53,13 +53,13 @@ BOUND = Bound(
                 "accuracy": sp.Rational(1, 16),
                 "delta": sp.Rational(1, 4),
             },
-            24 * sp.log(2),
-            "3 log(16)/(1/2)",
+            30 * sp.log(2),
+            "3 log(32)/(1/2)",
         ),
     ),
     mutants=(
         Mutant("dense", constant * _least),
-        Mutant("the larger of both", constant * sp.log(1 / sp.Max(accuracy, delta)) / density),
+        Mutant("the larger of both", constant * sp.log(2 / sp.Max(accuracy, delta)) / density),
         Mutant("polynomial", constant / (density * sp.Min(accuracy, delta))),
     ),
 )
