@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
@@ -157,6 +157,9 @@ def best_unit(target: Any, numbers: Any) -> tuple[Vector, Fraction]:
 
 
 def _numbers(who: str, numbers: Any) -> Vector:
+    limit = _MOST_SUMS.bit_length() - 1
+    size = len(numbers) if isinstance(numbers, Sized) else 0  # before they are copied
+    check(who, "numbers", f"{size} of them", size <= limit, f"be at most {limit}")
     return exact_array(who, "numbers", numbers, 1)
 
 

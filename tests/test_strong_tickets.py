@@ -174,6 +174,15 @@ def test_where_an_edge_crosses_a_hyperplane():
     ("make", "match"),
     [
         (lambda: subset_sums([1] * 19), "subset_sums: numbers=19 of them must be at most 18"),
+        (lambda: subset_sums(range(10**12)), "subset_sums: numbers=1000000000000 of them must be at most 18"),
+        (
+            lambda: worst_error_law(range(10**12), 0, 1, HALF),
+            "worst_error_law: numbers=.* must be at most 18",
+        ),
+        (
+            lambda: best_unit([1], [range(10**12)]),
+            "best_unit: numbers=1000000000000 of them must be at most 18",
+        ),
         (lambda: subset_sums([]), "subset_sums: numbers=.* must be a vector with at least one entry"),
         (lambda: best_subset([1] * 19, 0), "best_subset: numbers=19 of them must be at most 18"),
         (lambda: best_subset([1], math.nan), "best_subset: target=nan must be finite"),
