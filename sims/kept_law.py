@@ -241,6 +241,8 @@ def layer_changes(task: Task, weights: Any, law: MaskLaw, *, signed: bool = Fals
     those of another network or another number of data sets.
     """
     who = "layer_changes"
+    if not isinstance(task, Task):
+        raise TypeError(f"{who}: task must be a Task, not {type(task).__name__}")
     mlp, data = task.mlp, task.law
     _check_law(who, task, law)
     rows = _rows(who, task, weights)

@@ -292,3 +292,5 @@ def test_bad_input_is_refused():
             layer_changes(TASK, START, other)
     with pytest.raises(TypeError, match=r"law must be one of sims\.pruners\.contract, not dict"):
         layer_changes(TASK, START, {})
+    with pytest.raises(TypeError, match="task must be a Task, not Mlp"):
+        layer_changes(TASK.mlp, START, law)
