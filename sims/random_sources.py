@@ -192,7 +192,8 @@ def least_power(base: Fraction, bound: Fraction) -> int:
         return 1
     with precision(BITS + 2 * base.denominator.bit_length()):  # a base next to 1 must not be taken for 1
         ratio = to_arb(bound).log() / to_arb(base).log()
-        low, high = (int(end.ceil().unique_fmpz()) for end in (ratio.lower(), ratio.upper()))
+        ends = (ratio.lower().ceil(), ratio.upper().ceil())  # points, each of one integer
+        low, high = (int(end.unique_fmpz()) for end in ends)  # type: ignore[arg-type]
     # a ratio that is whole, or nearly so, is settled exactly
     return next((n for n in range(low, high) if base**n <= bound), high)
 
