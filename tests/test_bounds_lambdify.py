@@ -205,6 +205,7 @@ X = sp.Symbol("i", integer=True)
         (c ** (1 / n) - 1, {"c": 3, "n": 10**12}),
         (sp.log(1 + c * (sp.exp(p_eff) - 1)), {"c": Fraction(1, 1000), "p_eff": 800}),
         (sp.log(sp.exp(p_eff) - sp.exp(c)), {"c": 799, "p_eff": 800}),
+        (sp.log(1 + 2**p_eff), {"p_eff": 1024}),
     ],
 )
 def test_every_function_against_its_enclosure(expr, at):

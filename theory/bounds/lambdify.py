@@ -198,6 +198,11 @@ def _log_of_sum(expr: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     return most + np.log(reduce(np.add, shares))
 
 
+def _grows(expr: sp.Expr) -> bool:
+    """Whether an exponential in it, of whatever base, may leave the floats where its logarithm does not."""
+    return expr.has(sp.exp) or any(power.exp.free_symbols for power in expr.atoms(sp.Pow))
+
+
 def _without_growth(term: sp.Expr) -> sp.Expr:
     """A factor with the sign of the term: what is left without its exponentials."""
     return sp.Mul(*(factor for factor in sp.Mul.make_args(term) if factor.func is not sp.exp))
@@ -210,7 +215,7 @@ def _log(inner: sp.Expr, known: dict[sp.Expr, Array]) -> Array:
     away = _from_one(inner)
     direct = _value(inner, known)
     value = np.log(direct)
-    if inner.is_Add and inner.has(sp.exp) and not np.all(np.isfinite(direct)):
+    if inner.is_Add and _grows(inner) and not np.all(np.isfinite(direct)):
         value = np.where(np.isfinite(direct), value, _log_of_sum(inner, known))
     if away is None:
         return value
