@@ -27,7 +27,7 @@ from typing import Any
 
 from bounds.enclose import Enclosure
 from sims.architectures import Architecture
-from sims.validate import check, exact_integer, exact_number
+from sims.validate import check, exact_integer, exact_number, shown
 
 BITS = 200  # of r, beyond what pyramidal densities of real networks need for exact counts
 MAX_LAYERS = 2**9
@@ -38,6 +38,10 @@ Densities = tuple[Fraction, ...] | tuple[Enclosure, ...]
 
 def weight_shapes(network: Architecture) -> tuple[Shape, ...]:
     """The shapes of the weights of its layers, in order; biases and normalisations are not masked and not counted."""
+    if not isinstance(network, Architecture):
+        raise TypeError(
+            f"weight_shapes: network={shown(network)} must be an Architecture of sims.architectures"
+        )
     return tuple(layer.shape for layer in network.layers if len(layer.shape) >= 2)
 
 

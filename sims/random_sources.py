@@ -34,7 +34,7 @@ from typing import Any, Literal
 from flint import arb, fmpq
 
 from bounds.enclose import precision, to_arb
-from sims.validate import check, exact_integer, exact_number
+from sims.validate import check, exact_array, exact_integer, exact_number
 
 Construction = Literal["extra layer", "doubled"]
 CONSTRUCTIONS: tuple[Construction, ...] = ("extra layer", "doubled")
@@ -56,6 +56,13 @@ class Target:
     masks: tuple[tuple[tuple[int, ...], ...], ...]
 
     def __post_init__(self) -> None:
+        matrices = isinstance(self.masks, Sequence) and all(
+            isinstance(mask, Sequence) and all(isinstance(row, Sequence) for row in mask)
+            for mask in self.masks
+        )
+        check(
+            "Target", "masks", self.masks, matrices, "be a sequence of matrices, which are sequences of rows"
+        )
         check("Target", "masks", self.masks, len(self.masks) > 0, "have at least one layer")
         read = tuple(
             tuple(tuple(exact_integer("Target", f"masks[{l}]", x) for x in row) for row in mask)
@@ -77,6 +84,7 @@ class Target:
     @classmethod
     def dense(cls, widths: Sequence[int]) -> Target:
         """All links between neighbouring layers of these widths, the inputs' first; at most 2^22 links."""
+        check("Target", "widths", widths, isinstance(widths, Sequence), "be a sequence of integers")
         sizes = [_count("Target", f"widths[{l}]", width) for l, width in enumerate(widths)]
         check("Target", "widths", widths, len(sizes) >= 2, "name the inputs and at least one layer")
         links = sum(below * here for below, here in pairwise(sizes))
@@ -529,8 +537,9 @@ def _densities(
     known = construction in CONSTRUCTIONS
     check(who, "construction", construction, known, f"be one of {', '.join(CONSTRUCTIONS)}")
     wanted = target.depth + 1 if construction == "extra layer" else 2 * target.depth
-    check(who, "densities", densities, len(densities) == wanted, f"name {wanted} layers of the source")
-    return [_density(who, f"densities[{l}]", p) for l, p in enumerate(densities)]
+    given = exact_array(who, "densities", densities, 1)
+    check(who, "densities", densities, len(given) == wanted, f"name {wanted} layers of the source")
+    return [_density(who, f"densities[{l}]", p) for l, p in enumerate(given)]
 
 
 def _copies(who: str, target: Target, copies: Sequence[int]) -> tuple[int, ...]:

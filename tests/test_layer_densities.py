@@ -244,6 +244,8 @@ def test_types_are_refused():
         kept_counts((F(1, 2),), (2,), 1.0)
     with pytest.raises(TypeError, match=r"erk: shapes\[0\]=2\.5 must be an integer"):
         erk(F(1, 2), [(2.5, 2)])
+    with pytest.raises(TypeError, match="weight_shapes: network=3 must be an Architecture"):
+        weight_shapes(3)
     with pytest.raises(ValueError, match=r"pyramidal_root: counts\[1\]=0 must be at least 1"):
         pyramidal_root(F(1, 2), (3, 0))
 

@@ -391,6 +391,13 @@ def test_hosts_are_a_law_and_one_unit_is_the_closed_form(rows, p, q):
         (lambda: matched([[0, 0]], [[1]], 6, F(1, 2)), r"below\[0\]=\[0, 0\] must have at least one link"),
         (lambda: matched([[1, 0], [1]], [[1]] * 2, 6, F(1, 2)), r"below\[1\]=\[1\] must have 2 entries"),
         (lambda: matched([[1]], [[1]], 1, F(1, 2), F(-1, 2)), r"out_density=-1/2 must lie in \(0, 1\]"),
+        (lambda: Target(3), "Target: masks=3 must be a sequence of matrices"),
+        (lambda: Target(((1, 0),)), "Target: masks=.* must be a sequence of matrices"),
+        (lambda: Target.dense(3), "Target: widths=3 must be a sequence of integers"),
+        (
+            lambda: widths(Target.dense([1, 1]), F(1, 3), F(1, 2), "doubled"),
+            "widths: densities=1/3 must be a vector",
+        ),
     ],
 )
 def test_bad_input_is_refused(call, message):
