@@ -161,6 +161,7 @@ def test_a_table_of_some_sizes_is_a_part_of_the_table_of_all(table):
 
 
 def test_a_run_that_was_stopped_goes_on_from_disk(monkeypatch, tmp_path, table):
+    whole = table.lipschitz_constants()  # before training is counted: the table trains when it is first asked
     monkeypatch.setattr(ticket_table, "LANES", 3 * TASK.law.size)
     trained = []
 
@@ -176,12 +177,12 @@ def test_a_run_that_was_stopped_goes_on_from_disk(monkeypatch, tmp_path, table):
     assert len(list(tmp_path.glob("tickets-*-lipschitz-*.checkpoint"))) == 4
     trained[:] = [0] * 5
     again = TicketTable(TASK, START, cache=tmp_path, progress=False)
-    assert np.array_equal(again.lipschitz_constants(), table.lipschitz_constants())
+    assert np.array_equal(again.lipschitz_constants(), whole)
     assert sum(trained) == (len(again.trained) - 12) * TASK.law.size
     monkeypatch.setattr(ticket_table, "train", None)  # nothing is left to train
     last = TicketTable(TASK, START, cache=tmp_path, progress=False)
     assert np.array_equal(last.losses(), table.losses())
-    assert np.array_equal(last.lipschitz_constants(), table.lipschitz_constants())
+    assert np.array_equal(last.lipschitz_constants(), whole)
 
 
 def test_another_task_start_or_program_has_another_name(table, monkeypatch):
